@@ -1,0 +1,25 @@
+import type { InferKyselyDB } from "@mikro-orm/sql";
+import * as access from "./access.ts";
+import * as catalog from "./catalog.ts";
+import * as crawl from "./crawl.ts";
+import * as logs from "./logs.ts";
+import * as offers from "./offers.ts";
+
+export * from "./access.ts";
+export * from "./catalog.ts";
+export { NO_PRICE } from "./columns.ts";
+export * from "./crawl.ts";
+export * from "./logs.ts";
+export * from "./offers.ts";
+
+/** Every entity, in no particular order. */
+export const entities = [
+  ...Object.values(access),
+  ...Object.values(catalog),
+  ...Object.values(crawl),
+  ...Object.values(logs),
+  ...Object.values(offers),
+];
+
+/** The tables as Kysely sees them: the types of the hot reads. */
+export type Tables = InferKyselyDB<(typeof entities)[number]>;

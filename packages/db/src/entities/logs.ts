@@ -1,0 +1,73 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { createdAt, id, instant, reference } from "./columns.ts";
+
+/**
+ * The log of what happened to the catalog. Self-contained: a reader needs no other table, and a row outlives what it
+ * speaks of. Written only through `appendChanges`, so that ids are in commit order.
+ */
+export const Change = defineEntity({
+  name: "Change",
+  tableName: "change",
+  indexes: [{ name: "change_product_idx", properties: ["productId", "id"] }],
+  properties: {
+    id: id(),
+    at: createdAt(),
+    kind: p.text(),
+    productId: reference(),
+    categoryPath: p.text().default(""),
+    before: p.json<unknown>().nullable(),
+    after: p.json<unknown>().nullable(),
+  },
+});
+
+/**
+ * The log of what visitors did. Partitioned by day of its uuidv7 key; `seq` is commit order. Written only through
+ * `appendEvents`.
+ */
+export const Event = defineEntity({
+  name: "Event",
+  tableName: "event",
+  properties: {
+    id: p.uuid().primary(),
+    seq: p.bigint("number").defaultRaw("nextval('event_seq')"),
+    /** "view" | "compare" | "search" | "click" */
+    kind: p.text(),
+    /** `least(clientAt, receivedAt)`: a client's clock never wins a board. */
+    at: instant(),
+    receivedAt: createdAt(),
+    clientAt: instant().nullable(),
+    productIds: p.array().columnType("bigint[]").$type<number[]>().defaultRaw("'{}'"),
+    query: p.text().nullable(),
+    results: p.integer().nullable(),
+    offerId: p.bigint("number").nullable(),
+    /** Keyed hash of the visitor under the day's salt; null where the visitor asked not to be counted. */
+    visitor: p.blob().nullable(),
+    context: p.json<Record<string, string>>().nullable(),
+  },
+});
+
+/** Exact hourly counts, written in the transaction that appends the events. */
+export const EventHour = defineEntity({
+  name: "EventHour",
+  tableName: "event_hour",
+  indexes: [{ name: "event_hour_hour_idx", properties: ["hour", "kind"] }],
+  properties: {
+    productId: p.bigint("number").primary(),
+    hour: instant().primary(),
+    kind: p.text().primary(),
+    count: p.bigint("number").default(0),
+  },
+});
+
+/** Exact hourly counts of unordered pairs; `low` is the smaller product id. */
+export const PairHour = defineEntity({
+  name: "PairHour",
+  tableName: "pair_hour",
+  indexes: [{ name: "pair_hour_high_idx", properties: ["high", "hour"] }],
+  properties: {
+    low: p.bigint("number").primary(),
+    high: p.bigint("number").primary(),
+    hour: instant().primary(),
+    count: p.bigint("number").default(0),
+  },
+});

@@ -1,0 +1,7 @@
+export { type Database, connect, type ConnectOptions } from "./connect.ts";
+export { DataDirInUseError } from "./data-dir-lock.ts";
+export * from "./entities/index.ts";
+export * from "./logs/change-log.ts";
+export * from "./logs/event-log.ts";
+export { migrate } from "./migrate.ts";
+export type { PoolRole } from "./postgres.ts";

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { ProductCard } from "../catalog/contract.ts";
+import { limitSchema, type Schema } from "../platform/schema.ts";
+
+export interface PeriodInput {
+  /** Inclusive; default 7 days before `to`. */
+  from?: Date;
+  /** Exclusive; default now. */
+  to?: Date;
+  limit?: number;
+}
+
+export const periodInputSchema: Schema<PeriodInput | undefined> = z
+  .strictObject({ from: z.date().optional(), to: z.date().optional(), limit: limitSchema.optional() })
+  .optional();
+
+/** A number, and the same number in the period of equal length just before. */
+export interface Compared {
+  value: number;
+  previous: number;
+}
+
+export interface Overview {
+  from: Date;
+  to: Date;
+  views: Compared;
+  comparisons: Compared;
+  searches: Compared;
+  clicks: Compared;
+}
+
+export interface TopProduct {
+  product: ProductCard;
+  views: number;
+  comparisons: number;
+  clicks: number;
+}
+
+/** How the cache is doing on the node that answers. */
+export interface CacheStats {
+  /** Second tier: "off" without REDIS_URL, "down" while it does not answer. */
+  secondTier: "off" | "up" | "down";
+  /** Answers in memory. */
+  entries: number;
+  /** Their estimated size. */
+  bytes: number;
+  maxBytes: number;
+  /** Reads answered from either tier, the stale ones included. */
+  hits: number;
+  /** Reads that waited for a load. */
+  misses: number;
+  /** Hits past their TTL, given once more while they were loaded anew. */
+  stale: number;
+  /** Calls to the second tier that failed. */
+  errors: number;
+  /** Entries of the second tier that were not what we had written: cut, altered, too large. */
+  dropped: number;
+  /** Hits of all reads, 0 to 1; by kind of answer. */
+  hitRatio: Record<string, number>;
+  /** Id of the last catalog change this node has applied; -1 before it has found the end of the log. */
+  appliedChange: number;
+}
+
+export interface CrawlFigures {
+  shop: string;
+  runs: number;
+  failedRuns: number;
+  pages: number;
+  products: number;
+  offersChanged: number;
+  lastRunAt: Date | null;
+}
+
+/** Figures for the people who run the site. All need a secret key with the scope `analytics`. */
+export interface AnalyticsApi {
+  overview(input?: PeriodInput): Promise<Overview>;
+  topProducts(input?: PeriodInput): Promise<TopProduct[]>;
+  cache(): Promise<CacheStats>;
+  crawls(input?: PeriodInput): Promise<CrawlFigures[]>;
+}

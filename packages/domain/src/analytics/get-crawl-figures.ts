@@ -1,0 +1,17 @@
+import { sql } from "kysely";
+import type { CrawlFigures, PeriodInput } from "./contract.ts";
+import type { AnalyticsDeps } from "./get-overview.ts";
+import { resolvePeriod } from "./period.ts";
+
+/** What crawling brought in a period, per shop. */
+export async function getCrawlFigures(deps: AnalyticsDeps, input: PeriodInput = {}): Promise<CrawlFigures[]> {
+  const { from, to } = resolvePeriod(deps.clock, input);
+  const stat = (name: string) => sql`coalesce(sum((run.stats ->> ${sql.lit(name)})::bigint), 0)::bigint`;
+  const { rows } = await sql<CrawlFigures>`
+    select shop.slug as shop, count(run.id)::int as runs, count(run.id) filter (where run.status = 'failed')::int as "failedRuns",
+      ${stat("pages")} as pages, ${stat("products")} as products, ${stat("offersChanged")} as "offersChanged",
+      max(run.started_at) as "lastRunAt"
+    from shop left join crawl_run as run on run.shop_id = shop.id and run.created_at >= ${from} and run.created_at < ${to}
+    group by shop.id order by shop.slug limit ${input.limit ?? 200}`.execute(deps.db.analytics);
+  return rows;
+}

@@ -1,0 +1,59 @@
+import { NO_PRICE } from "@vitrine/db";
+import { sql } from "kysely";
+import type { ProductCard } from "./contract.ts";
+
+/** A product row as every list selects it. */
+export interface CardRecord {
+  id: number;
+  slug: string;
+  name: string;
+  brand: string | null;
+  category: string;
+  imageUrl: string | null;
+  price: number;
+  discount: number;
+  offerCount: number;
+  shopCount: number;
+  inStock: boolean;
+  rating: number;
+  ratingCount: number;
+  updatedAt: Date;
+}
+
+/**
+ * The columns of a card. In the site's currency the price is a column of its own; in another one it is looked up in the
+ * best prices, new before used.
+ */
+export function cardColumns(currency: string, siteCurrency: string) {
+  const price = currency === siteCurrency ? sql`product.price` : bestPriceIn(currency);
+  return sql`product.id, product.slug, product.name, product.brand_name as brand, product.category_path as category,
+    product.image_url as "imageUrl", ${price} as price, product.discount, product.offer_count as "offerCount",
+    product.shop_count as "shopCount", product.in_stock as "inStock", product.rating,
+    product.rating_count as "ratingCount", product.updated_at as "updatedAt"`;
+}
+
+/** The best price in a currency that is not the site's, `NO_PRICE` where there is none. */
+export function bestPriceIn(currency: string) {
+  const best = sql`product.best_prices -> ${currency}`;
+  return sql`coalesce((${best} -> 'new' ->> 'price')::bigint,
+    least((${best} -> 'used' ->> 'price')::bigint, (${best} -> 'refurbished' ->> 'price')::bigint), ${sql.lit(NO_PRICE)})`;
+}
+
+export function toCard(row: CardRecord, currency: string): ProductCard {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    brand: row.brand,
+    category: row.category,
+    imageUrl: row.imageUrl,
+    price: row.price === NO_PRICE ? null : { amount: row.price, currency },
+    discount: row.discount,
+    offerCount: row.offerCount,
+    shopCount: row.shopCount,
+    inStock: row.inStock,
+    rating: row.ratingCount > 0 || row.rating > 0 ? row.rating : null,
+    ratingCount: row.ratingCount,
+    updatedAt: row.updatedAt,
+  };
+}

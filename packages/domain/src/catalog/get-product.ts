@@ -1,0 +1,92 @@
+import { sql } from "kysely";
+import { normalizeGtin } from "../extract/gtin.ts";
+import { DomainError, invalidField, notFound } from "../platform/errors.ts";
+import { cardColumns, type CardRecord, toCard } from "./card-columns.ts";
+import type { BestPrice, Condition, GetInput, Product, ProductStatus, SpecValue, Variant } from "./contract.ts";
+import type { CatalogReaderDeps } from "./list-products.ts";
+import { type OfferRecord, offersJson, toOffer } from "./offer-columns.ts";
+
+/** Offers in the answer; `catalog.offers` pages on. */
+const OFFERS_SHOWN = 50;
+
+type StoredBestPrices = Record<string, Partial<Record<Condition, { price: number; offerId: number; shop: string }>>>;
+
+interface ProductRecord extends CardRecord {
+  description: string;
+  status: ProductStatus;
+  successor: string | null;
+  createdAt: Date;
+  bestPrices: StoredBestPrices;
+  specs: SpecValue[];
+  variants: Variant[];
+  offers: OfferRecord[];
+}
+
+/**
+ * Everything a product page shows, in one statement. A slug the product had before resolves as well.
+ *
+ * @throws DomainError `not_found`, or `gone` for an archived product, naming its successor if it was merged
+ */
+export async function getProduct(deps: CatalogReaderDeps, input: GetInput): Promise<Product> {
+  const currency = input.currency ?? deps.config.SITE_CURRENCY;
+  const { rows } = await sql<ProductRecord>`
+    select ${cardColumns(currency, deps.config.SITE_CURRENCY)}, product.description, product.status,
+      product.created_at as "createdAt", product.best_prices as "bestPrices",
+      (select slug from product as successor where successor.id = product.merged_into_id) as successor,
+      coalesce((select jsonb_agg(jsonb_build_object('key', attribute.key, 'label', attribute.label, 'value', spec.raw) order by attribute.id)
+        from spec join attribute on attribute.id = spec.attribute_id where spec.product_id = product.id), '[]') as specs,
+      (select jsonb_agg(jsonb_build_object('id', variant.id, 'name', variant.name, 'attributes', variant.attributes,
+          'isDefault', variant.is_default, 'gtins', numbers.gtins, 'mpns', numbers.mpns, 'skus', numbers.skus) order by variant.id)
+        from variant cross join lateral (
+          select coalesce(jsonb_agg(value) filter (where kind = 'gtin'), '[]') as gtins,
+            coalesce(jsonb_agg(value) filter (where kind = 'mpn'), '[]') as mpns,
+            coalesce(jsonb_agg(distinct value) filter (where kind = 'sku'), '[]') as skus
+          from identifier where identifier.variant_id = variant.id) as numbers
+        where variant.product_id = product.id) as variants,
+      ${offersJson(sql`offer.product_id = product.id`, OFFERS_SHOWN)} as offers
+    from product where product.id = (${productId(input)})`.execute(deps.db.reads);
+  const row = rows[0];
+  if (!row) throw notFound("product", nameOf(input));
+  if (row.status === "archived") {
+    const hint = row.successor ? ` It is now part of “${row.successor}”.` : "";
+    throw new DomainError("gone", `The product “${nameOf(input)}” is no longer listed.${hint}`, {
+      resource: "product",
+      id: row.successor ?? row.id,
+    });
+  }
+  return {
+    ...toCard(row, currency),
+    description: row.description,
+    status: row.status,
+    specs: row.specs,
+    variants: row.variants ?? [],
+    bestPrices: toBestPrices(row.bestPrices),
+    offers: row.offers.map(toOffer),
+    createdAt: row.createdAt,
+  };
+}
+
+function productId(input: GetInput) {
+  if ("id" in input) return sql`${input.id}::bigint`;
+  if ("slug" in input) return sql`select product_id from slug_history where slug = ${input.slug}`;
+  const gtin = normalizeGtin(input.gtin);
+  if (!gtin) throw invalidField("gtin", "has a wrong check digit");
+  return sql`select variant.product_id from identifier join variant on variant.id = identifier.variant_id
+    where identifier.kind = 'gtin' and identifier.scope = 0 and identifier.value = ${gtin}`;
+}
+
+function nameOf(input: GetInput): string | number {
+  return "id" in input ? input.id : "slug" in input ? input.slug : input.gtin;
+}
+
+function toBestPrices(stored: StoredBestPrices): BestPrice[] {
+  return Object.entries(stored).flatMap(([currency, conditions]) =>
+    Object.entries(conditions).map(([condition, best]) => ({
+      price: { amount: best.price, currency },
+      condition: condition as Condition,
+      offerId: best.offerId,
+      shop: best.shop,
+    })),
+  );
+}
+

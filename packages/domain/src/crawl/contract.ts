@@ -1,0 +1,167 @@
+import { z } from "zod";
+import {
+  currencySchema,
+  cursorSchema,
+  idSchema,
+  limitSchema,
+  type Schema,
+  slugSchema,
+  textSchema,
+} from "../platform/schema.ts";
+
+/** How a shop may be crawled. */
+export interface ShopPolicy {
+  /** Pages or sitemaps to begin with; the shop's own address where absent. */
+  startUrls?: string[];
+  /** Seconds between two requests, where robots.txt does not ask for more. */
+  delaySeconds?: number;
+  /** Upper bound of pages in one run. */
+  maxPages?: number;
+  /** Only paths that begin with one of these are fetched. */
+  includePaths?: string[];
+  /** Paths that begin with one of these are never fetched. */
+  excludePaths?: string[];
+}
+
+export interface Shop {
+  id: number;
+  slug: string;
+  name: string;
+  url: string;
+  currency: string;
+  country: string | null;
+  /** Only active shops are crawled. */
+  status: "active" | "paused";
+  policy: ShopPolicy;
+  createdAt: Date;
+}
+
+export interface ShopInput {
+  slug: string;
+  name: string;
+  url: string;
+  currency: string;
+  country?: string;
+  status?: "active" | "paused";
+  policy?: ShopPolicy;
+}
+
+const httpUrl = z.url({ protocol: /^https?$/ }).max(2_000);
+const paths = z.array(z.string().startsWith("/").max(500)).max(100);
+
+export const shopPolicySchema: Schema<ShopPolicy> = z.strictObject({
+  startUrls: z.array(httpUrl).max(50).optional(),
+  delaySeconds: z.number().min(0).max(3_600).optional(),
+  maxPages: z.int().min(1).max(1_000_000).optional(),
+  includePaths: paths.optional(),
+  excludePaths: paths.optional(),
+});
+
+export const shopInputSchema: Schema<ShopInput> = z.strictObject({
+  slug: slugSchema,
+  name: textSchema(200).min(1),
+  url: httpUrl,
+  currency: currencySchema,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "must be an ISO 3166 code such as DE")
+    .optional(),
+  status: z.enum(["active", "paused"]).optional(),
+  policy: shopPolicySchema.optional(),
+});
+
+export type CrawlRunStatus = "queued" | "running" | "succeeded" | "failed";
+
+/** What a run counted, by outcome. */
+export interface CrawlStats {
+  /** Pages and sitemaps that were answered. */
+  pages: number;
+  products: number;
+  listings: number;
+  others: number;
+  /** Answered 304 or with the same content as before; counted under their kind too. */
+  unchanged: number;
+  failed: number;
+  /** Not fetched: robots.txt, the policy or a limit says no. */
+  skipped: number;
+  offersNew: number;
+  offersChanged: number;
+  bytes: number;
+  /** Answers per HTTP status. */
+  statuses: Record<string, number>;
+}
+
+export interface CrawlRun {
+  id: number;
+  shop: string;
+  status: CrawlRunStatus;
+  reason: string;
+  error: string | null;
+  stats: CrawlStats;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+/** What an address was when it was last fetched. */
+export type TargetType = "product" | "listing" | "other" | "sitemap";
+
+export interface CrawlTarget {
+  id: number;
+  url: string;
+  /** null before the first fetch. */
+  pageType: TargetType | null;
+  /** Links away from a start page. */
+  depth: number;
+  /** Failures in a row in the run that is or was last under way. */
+  attempts: number;
+  lastStatus: number | null;
+  lastError: string | null;
+  fetchedAt: Date | null;
+  dueAt: Date;
+}
+
+export interface StartCrawlInput {
+  shop: string;
+}
+
+export interface CrawlRunsInput {
+  shop?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface CrawlTargetsInput {
+  shop: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface CrawlRunPage {
+  items: CrawlRun[];
+  nextCursor: string | null;
+}
+
+export interface CrawlTargetPage {
+  items: CrawlTarget[];
+  nextCursor: string | null;
+}
+
+const pageShape = { limit: limitSchema.optional(), cursor: cursorSchema.optional() };
+
+export const startCrawlInputSchema: Schema<StartCrawlInput> = z.strictObject({ shop: slugSchema });
+export const crawlRunsInputSchema: Schema<CrawlRunsInput | undefined> = z
+  .strictObject({ shop: slugSchema.optional(), ...pageShape })
+  .optional();
+export const crawlRunInputSchema: Schema<{ id: number }> = z.strictObject({ id: idSchema });
+export const crawlTargetsInputSchema: Schema<CrawlTargetsInput> = z.strictObject({ shop: slugSchema, ...pageShape });
+
+/** Shops and the crawling of them. All need a secret key with the scope `crawl`. */
+export interface CrawlApi {
+  shops(): Promise<Shop[]>;
+  upsertShop(input: ShopInput): Promise<Shop>;
+  start(input: StartCrawlInput): Promise<CrawlRun>;
+  runs(input?: CrawlRunsInput): Promise<CrawlRunPage>;
+  run(input: { id: number }): Promise<CrawlRun>;
+  targets(input: CrawlTargetsInput): Promise<CrawlTargetPage>;
+}

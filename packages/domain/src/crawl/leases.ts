@@ -1,0 +1,165 @@
+import { sql } from "kysely";
+import { recordset } from "../platform/batch.ts";
+import type { TargetType } from "./contract.ts";
+import type { CrawlWriterDeps } from "./deps.ts";
+import { shopHost } from "./queries.ts";
+
+/** First key of the advisory lock under which a host's leases are given out; the second is a hash of the host. */
+const HOST_LEASE_LOCK = 6_410;
+
+/** The right to write what came of a target, until somebody else leases it. */
+export interface Lease {
+  id: number;
+  /** Grows with every lease of the target. */
+  fence: number;
+}
+
+export interface LeasedTarget extends Lease {
+  url: string;
+  depth: number;
+  pageType: TargetType | null;
+  attempts: number;
+  /** The page as it was last fetched; absent before the first time. */
+  page: KnownPage | null;
+}
+
+/** What a conditional request and the comparison with before need. */
+export interface KnownPage {
+  id: number;
+  etag: string | null;
+  lastModified: string | null;
+  contentHash: string;
+}
+
+export interface LeaseInput {
+  runId: number;
+  shopId: number;
+  /** `hostOf` the shop's address. */
+  host: string;
+  limit: number;
+  leaseMs: number;
+}
+
+export interface LeaseResult {
+  targets: LeasedTarget[];
+  /** Where `targets` is empty: when to ask again. null: the run has nothing left. */
+  waitUntil: Date | null;
+}
+
+/**
+ * Leases the run's next targets, all on one host: as long as any target of the host is leased or its host is to be left
+ * alone, by whichever shop or worker, nobody gets another. So a host has one request in flight.
+ */
+export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseInput): Promise<LeaseResult> {
+  const { runId, shopId, host, limit, leaseMs } = input;
+  const now = clock.now();
+  const until = new Date(now.getTime() + leaseMs);
+  return db.ingest.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(HOST_LEASE_LOCK)}, hashtext(${host}))`.execute(trx);
+    const { rows: busy } = await sql<{ until: Date | null }>`
+      select max(target.lease_until) as until from shop join crawl_target as target on target.shop_id = shop.id
+      where ${shopHost} = ${host} and target.lease_until > ${now}`.execute(trx);
+    if (busy[0]?.until) return { targets: [], waitUntil: busy[0].until };
+
+    const { rows: targets } = await sql<LeasedTarget>`
+      with due as (
+        select id, row_number() over (order by ${importance}) as place from (
+          select * from crawl_target
+          where shop_id = ${shopId} and due_at <= ${now} and last_run_id is distinct from ${runId}
+          order by ${importance} limit ${limit} for update skip locked
+        ) as target
+      ), leased as (
+        update crawl_target as target set lease_until = ${until}, fence = fence + 1 from due where target.id = due.id
+        returning due.place, target.id, target.fence, target.url, target.depth, target.page_type, target.attempts
+      )
+      select leased.id, leased.fence, leased.url, leased.depth, leased.page_type as "pageType", leased.attempts,
+        case when page.id is not null then jsonb_build_object('id', page.id, 'etag', page.etag,
+          'lastModified', page.last_modified, 'contentHash', page.content_hash) end as page
+      from leased left join source_page as page on page.shop_id = ${shopId} and page.url = leased.url
+      order by leased.place`.execute(trx);
+    if (targets.length > 0) return { targets, waitUntil: null };
+
+    const { rows: pending } = await sql<{ at: Date | null }>`
+      select min(due_at) as at from crawl_target
+      where shop_id = ${shopId} and last_run_id is distinct from ${runId} and attempts > 0`.execute(trx);
+    return { targets, waitUntil: pending[0]?.at ?? null };
+  });
+}
+
+/** Sitemaps first, then known products, the longest unseen first, then the rest in breadth. */
+const importance = sql`case page_type when 'sitemap' then -2 when 'product' then -1 else depth end, fetched_at nulls first, id`;
+
+/** Prolongs leases. Returns the ids of those that are still held. */
+export async function renewLeases(
+  { db, clock }: CrawlWriterDeps,
+  { leases, leaseMs }: { leases: Lease[]; leaseMs: number },
+): Promise<Set<number>> {
+  const until = new Date(clock.now().getTime() + leaseMs);
+  const { rows } = await sql<{ id: number }>`
+    update crawl_target as target set lease_until = ${until} from ${recordset(leases.map(toKey))} as held(id bigint, fence bigint)
+    where target.id = held.id and target.fence = held.fence returning target.id`.execute(db.ingest);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Gives leases back unused. The host stays closed until `hostFreeAt`. */
+export async function releaseTargets(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { leases, hostFreeAt }: { leases: Lease[]; hostFreeAt: Date },
+): Promise<void> {
+  if (leases.length === 0) return;
+  await sql`update crawl_target as target set lease_until = ${hostFreeAt} from ${recordset(leases.map(toKey))} as held(id bigint, fence bigint)
+    where target.id = held.id and target.fence = held.fence`.execute(db.ingest);
+}
+
+export interface CompleteInput {
+  lease: Lease;
+  runId: number;
+  pageType: TargetType | null;
+  /** HTTP status; null where it was not fetched. */
+  status: number | null;
+  /** Why it was not fetched or not read. */
+  note?: string | null;
+  /** When it is to be fetched again. */
+  dueAt: Date;
+  /** Before this the host gets no other request. */
+  hostFreeAt: Date;
+}
+
+/** Ends a lease with success. Returns false, and writes nothing, where somebody has leased the target since. */
+export async function completeTarget({ db, clock }: CrawlWriterDeps, input: CompleteInput): Promise<boolean> {
+  const { lease, runId, pageType, status, note = null, dueAt, hostFreeAt } = input;
+  const { rows } = await sql`
+    update crawl_target set lease_until = ${hostFreeAt}, due_at = ${dueAt}, attempts = 0, last_run_id = ${runId},
+      page_type = coalesce(${pageType}::text, page_type), last_status = ${status}, last_error = ${note},
+      fetched_at = case when ${status}::int is null then fetched_at else ${clock.now()} end
+    where id = ${lease.id} and fence = ${lease.fence} returning id`.execute(db.ingest);
+  return rows.length > 0;
+}
+
+export interface FailInput {
+  lease: Lease;
+  runId: number;
+  error: string;
+  /** HTTP status; null where there was no answer. */
+  status: number | null;
+  /** When to try again in this run; null: given up until the next. */
+  retryAt: Date | null;
+  /** Where given up: when it is to be fetched again. */
+  dueAt: Date;
+  hostFreeAt: Date;
+}
+
+/** Ends a lease with a failure. Returns false, and writes nothing, where somebody has leased the target since. */
+export async function failTarget({ db, clock }: CrawlWriterDeps, input: FailInput): Promise<boolean> {
+  const { lease, runId, error, status, retryAt, dueAt, hostFreeAt } = input;
+  const { rows } = await sql`
+    update crawl_target set lease_until = ${hostFreeAt}, due_at = ${retryAt ?? dueAt}, attempts = attempts + 1,
+      last_run_id = case when ${retryAt === null} then ${runId}::bigint else last_run_id end,
+      last_status = ${status}, last_error = ${error.slice(0, 500)}, fetched_at = ${clock.now()}
+    where id = ${lease.id} and fence = ${lease.fence} returning id`.execute(db.ingest);
+  return rows.length > 0;
+}
+
+function toKey({ id, fence }: Lease): Lease {
+  return { id, fence };
+}

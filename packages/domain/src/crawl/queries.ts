@@ -1,0 +1,45 @@
+import { sql } from "kysely";
+import type { CrawlRun, CrawlStats, CrawlTarget } from "./contract.ts";
+
+/** A shop as the contract shows it. */
+export const shopColumns = sql`shop.id, shop.slug, shop.name, shop.url, shop.currency, shop.country, shop.status,
+  shop.policy, shop.created_at as "createdAt"`;
+
+/** A run with its shop's slug; `stats` may lack counters. */
+export const runColumns = sql`run.id, shop.slug as shop, run.status, run.reason, run.error, run.stats,
+  run.created_at as "createdAt", run.started_at as "startedAt", run.finished_at as "finishedAt"`;
+
+export const targetColumns = sql`target.id, target.url, target.page_type as "pageType", target.depth, target.attempts,
+  target.last_status as "lastStatus", target.last_error as "lastError", target.fetched_at as "fetchedAt",
+  target.due_at as "dueAt"`;
+
+export type RunRow = Omit<CrawlRun, "stats"> & { stats: Partial<CrawlStats> };
+export type TargetRow = CrawlTarget;
+
+/** `hostOf` of a shop's stored, normalised address. */
+export const shopHost = sql`regexp_replace(substring(shop.url from '^https?://([^/]+)'), '^www\\.', '')`;
+
+/** A run that holds its shop: a second one is refused. */
+export const openRun = sql`status in ('queued', 'running')`;
+
+const noStats: CrawlStats = {
+  pages: 0,
+  products: 0,
+  listings: 0,
+  others: 0,
+  unchanged: 0,
+  failed: 0,
+  skipped: 0,
+  offersNew: 0,
+  offersChanged: 0,
+  bytes: 0,
+  statuses: {},
+};
+
+export function toStats(stored: Partial<CrawlStats>): CrawlStats {
+  return { ...noStats, ...stored };
+}
+
+export function toRun(row: RunRow): CrawlRun {
+  return { ...row, stats: toStats(row.stats) };
+}

@@ -1,0 +1,113 @@
+import { describeOnBothDatabases } from "@vitrine/db/testing";
+import { beforeAll, expect, it } from "vitest";
+import { createManualClock } from "../platform/clock.ts";
+import { getCrawlRun, listCrawlRuns } from "./list-runs.ts";
+import {
+  claimRun,
+  countOpenRuns,
+  finishRun,
+  listShopsToRecrawl,
+  previousYield,
+  startCrawl,
+  updateRun,
+} from "./runs.ts";
+import { upsertShop } from "./shops.ts";
+
+describeOnBothDatabases("crawl runs", (db) => {
+  const clock = createManualClock("2026-03-01T00:00:00Z");
+  const woken: string[] = [];
+  const bus = { wake: (topic: string) => woken.push(topic) };
+  const writer = () => ({ db: db(), clock, bus });
+  const reader = () => ({ db: db(), cursorKeys: { secret: "s".repeat(32) } });
+  const addShop = (slug: string, status: "active" | "paused" = "active") =>
+    upsertShop({ db: db() }, { slug, name: slug, url: `https://${slug}.example`, currency: "EUR", status });
+
+  beforeAll(async () => {
+    await addShop("one");
+    await addShop("two");
+    await addShop("closed", "paused");
+  });
+
+  it("queues a run and wakes the workers", async () => {
+    const run = await startCrawl(writer(), { shop: "one" });
+    expect(run).toMatchObject({
+      shop: "one",
+      status: "queued",
+      reason: "manual",
+      startedAt: null,
+      stats: { pages: 0, statuses: {} },
+    });
+    expect(woken).toEqual(["jobs"]);
+  });
+
+  it("refuses a second run, a paused shop and an unknown one", async () => {
+    await expect(startCrawl(writer(), { shop: "one" })).rejects.toMatchObject({ kind: "conflict" });
+    await expect(startCrawl(writer(), { shop: "closed" })).rejects.toMatchObject({ kind: "conflict" });
+    await expect(startCrawl(writer(), { shop: "nobody" })).rejects.toMatchObject({ kind: "not_found" });
+  });
+
+  it("lets one of many simultaneous starts in", async () => {
+    const starts = await Promise.allSettled(Array.from({ length: 6 }, () => startCrawl(writer(), { shop: "two" })));
+    expect(starts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await countOpenRuns(writer())).toBe(2);
+  });
+
+  it("gives every queued run to one claimant", async () => {
+    const claims = await Promise.all([claimRun(writer()), claimRun(writer())]);
+    expect(claims.map((claim) => claim?.shop.slug).sort()).toEqual(["one", "two"]);
+  });
+
+  it("adds up counters, also from several writers at once", async () => {
+    const run = (await listCrawlRuns(reader(), { shop: "one" })).items[0]!;
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        updateRun(writer(), { id: run.id, add: { pages: 2, products: 1, statuses: { 200: 2 } } }),
+      ),
+    );
+    expect((await getCrawlRun(reader(), { id: run.id })).stats).toMatchObject({
+      pages: 10,
+      products: 5,
+      failed: 0,
+      statuses: { 200: 10 },
+    });
+  });
+
+  it("ends once", async () => {
+    const { id } = (await listCrawlRuns(reader(), { shop: "one" })).items[0]!;
+    expect(await finishRun(writer(), { id, error: null })).toBe(true);
+    expect(await finishRun(writer(), { id, error: "too late" })).toBe(false);
+    expect(await getCrawlRun(reader(), { id })).toMatchObject({
+      status: "succeeded",
+      error: null,
+      finishedAt: clock.now(),
+    });
+  });
+
+  it("knows what the last good run found, and which shops are due again", async () => {
+    const [last] = (await listCrawlRuns(reader(), { shop: "one" })).items;
+    expect(await listShopsToRecrawl(writer(), { since: clock.now() })).toEqual(["one"]);
+    expect(await listShopsToRecrawl(writer(), { since: new Date(clock.now().getTime() - 1) })).toEqual([]);
+    const next = await startCrawl(writer(), { shop: "one" }, "recrawl");
+    expect(await previousYield(writer(), { shopId: (await addShop("one")).id, runId: next.id })).toBe(5);
+    expect(await previousYield(writer(), { shopId: (await addShop("one")).id, runId: last!.id })).toBe(0);
+    expect(await listShopsToRecrawl(writer(), { since: clock.now() })).toEqual([]);
+  });
+
+  it("pages through runs without gap or repetition", async () => {
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await listCrawlRuns(reader(), { limit: 1, ...(cursor && { cursor }) });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toHaveLength(3);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a));
+  });
+
+  it("refuses a cursor of another shop's list", async () => {
+    const { nextCursor } = await listCrawlRuns(reader(), { limit: 1, shop: "one" });
+    const other = listCrawlRuns(reader(), { limit: 1, shop: "two", cursor: nextCursor as string });
+    await expect(other).rejects.toMatchObject({ kind: "invalid_input" });
+  });
+});

@@ -1,0 +1,158 @@
+import type { Database } from "@vitrine/db";
+import { sql } from "kysely";
+import { DomainError, notFound } from "../platform/errors.ts";
+import type { CrawlRun, CrawlStats, Shop, StartCrawlInput } from "./contract.ts";
+import type { CrawlWriterDeps } from "./deps.ts";
+import { openRun, type RunRow, runColumns, shopColumns, toRun, toStats } from "./queries.ts";
+
+export interface StartCrawlDeps {
+  db: Pick<Database, "ingest">;
+  bus: { wake(topic: "jobs"): void };
+}
+
+/** A run that began less than this ago and holds no lease yet is not taken for one whose worker is gone. */
+const SETTLE_MS = 10_000;
+
+/** Why a run was made. */
+export type CrawlReason = "manual" | "recrawl";
+
+/**
+ * Queues a run of a shop's pages; a worker takes it within half a second.
+ *
+ * @throws DomainError `not_found` for an unknown shop, `conflict` for a paused one or one with a run queued or running
+ */
+export async function startCrawl(
+  { db, bus }: StartCrawlDeps,
+  { shop: slug }: StartCrawlInput,
+  reason: CrawlReason = "manual",
+): Promise<CrawlRun> {
+  const run = await db.ingest.transaction().execute(async (trx) => {
+    // The lock lets one of two callers in: the other then sees the first one's run.
+    const { rows: shops } = await sql<{ id: number; status: string }>`
+      select id, status from shop where slug = ${slug} for update`.execute(trx);
+    const shop = shops[0];
+    if (!shop) throw notFound("shop", slug);
+    if (shop.status !== "active") throw new DomainError("conflict", `The shop “${slug}” is ${shop.status}.`);
+    const { rows: open } = await sql<{ id: number; status: string }>`
+      select id, status from crawl_run where shop_id = ${shop.id} and ${openRun} limit 1`.execute(trx);
+    if (open[0]) {
+      const { id, status } = open[0];
+      throw new DomainError("conflict", `The shop “${slug}” has a run that is ${status}.`, {
+        resource: "crawl run",
+        id,
+      });
+    }
+    const { rows } = await sql<RunRow>`
+      with run as (insert into crawl_run (shop_id, reason) values (${shop.id}, ${reason}) returning *)
+      select ${runColumns} from run join shop on shop.id = run.shop_id`.execute(trx);
+    return toRun(rows[0]!);
+  });
+  bus.wake("jobs");
+  return run;
+}
+
+/** A run in a worker's hands. */
+export interface ClaimedRun {
+  id: number;
+  shop: Shop;
+  stats: CrawlStats;
+}
+
+/**
+ * Takes the oldest run that nobody works on: a queued one, or one whose worker is gone. Then it is running, and all of
+ * the shop's targets are due.
+ *
+ * A run is not owned: that two workers take one does no harm, since every fetch needs the lease of the host.
+ *
+ * @param except runs the caller has already
+ * @returns null where there is none
+ */
+export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] = []): Promise<ClaimedRun | null> {
+  const now = clock.now();
+  const abandonedBefore = new Date(now.getTime() - SETTLE_MS);
+  return db.ingest.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ id: number; status: string; shopId: number; stats: Partial<CrawlStats> }>`
+      select run.id, run.status, run.shop_id as "shopId", run.stats from crawl_run as run
+      where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
+        and (run.status = 'queued' or (run.started_at <= ${abandonedBefore} and not exists (
+          select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})))
+      order by run.status, run.id limit 1 for update skip locked`.execute(trx);
+    const run = rows[0];
+    if (!run) return null;
+    if (run.status === "queued") {
+      await sql`update crawl_run set status = 'running', started_at = ${now} where id = ${run.id}`.execute(trx);
+      await sql`update crawl_target set due_at = ${now}, attempts = 0
+        where shop_id = ${run.shopId} and (due_at > ${now} or attempts > 0)`.execute(trx);
+    }
+    const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
+    return { id: run.id, shop: shops[0]!, stats: toStats(run.stats) };
+  });
+}
+
+/** Adds to a run's counters. */
+export async function updateRun(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { id, add }: { id: number; add: Partial<CrawlStats> },
+): Promise<void> {
+  await db.ingest.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ stats: Partial<CrawlStats> }>`
+      select stats from crawl_run where id = ${id} for update`.execute(trx);
+    if (!rows[0]) return;
+    const stats = addStats(toStats(rows[0].stats), add);
+    await sql`update crawl_run set stats = ${JSON.stringify(stats)}::jsonb where id = ${id}`.execute(trx);
+  });
+}
+
+/** The sum of two sets of counters. */
+export function addStats(stats: CrawlStats, add: Partial<CrawlStats>): CrawlStats {
+  const sum: CrawlStats = { ...stats, statuses: { ...stats.statuses } };
+  const { statuses = {}, ...counts } = add;
+  for (const [name, count] of Object.entries(counts) as [Exclude<keyof CrawlStats, "statuses">, number][]) {
+    sum[name] += count;
+  }
+  for (const [status, count] of Object.entries(statuses)) sum.statuses[status] = (sum.statuses[status] ?? 0) + count;
+  return sum;
+}
+
+/** Ends a run. Only the first end counts: a second worker's is refused. */
+export async function finishRun(
+  { db, clock }: CrawlWriterDeps,
+  { id, error }: { id: number; error: string | null },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update crawl_run set status = ${error === null ? "succeeded" : "failed"}, error = ${error}, finished_at = ${clock.now()}
+    where id = ${id} and status = 'running' returning id`.execute(db.ingest);
+  return rows.length > 0;
+}
+
+/** Product pages that the shop's last successful run found, 0 without one. */
+export async function previousYield(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { shopId, runId }: { shopId: number; runId: number },
+): Promise<number> {
+  const { rows } = await sql<{ stats: Partial<CrawlStats> }>`
+    select stats from crawl_run where shop_id = ${shopId} and id < ${runId} and status = 'succeeded'
+    order by id desc limit 1`.execute(db.ingest);
+  return rows[0]?.stats.products ?? 0;
+}
+
+/** Active shops, crawled before, that have no run under way and none begun since. */
+export async function listShopsToRecrawl(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { since }: { since: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ slug: string }>`
+    select shop.slug from shop join lateral (
+      select status, started_at from crawl_run where shop_id = shop.id order by id desc limit 1) as last on true
+    where shop.status = 'active' and last.status in ('succeeded', 'failed') and last.started_at <= ${since}
+    order by last.started_at`.execute(db.ingest);
+  return rows.map(({ slug }) => slug);
+}
+
+/** How many runs are queued or running. */
+export async function countOpenRuns({ db }: Pick<CrawlWriterDeps, "db">): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from crawl_run where ${openRun}`.execute(
+    db.ingest,
+  );
+  return rows[0]?.count ?? 0;
+}

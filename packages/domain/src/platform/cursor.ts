@@ -1,0 +1,38 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { invalidField } from "./errors.ts";
+
+/** Where a page ended: the values its rows are sorted by, the last of them a unique id. */
+export type CursorValues = (string | number)[];
+
+/** Signs and checks cursors: the current secret and, while rotating, the one before. */
+export interface CursorKeys {
+  secret: string;
+  oldSecret?: string | undefined;
+}
+
+const MAC_BYTES = 12;
+
+/**
+ * An opaque, signed text for where a page ended.
+ *
+ * @param scope what the cursor is good for: the procedure with its filter and sort. With another scope it is refused.
+ */
+export function encodeCursor(keys: CursorKeys, scope: string, values: CursorValues): string {
+  const payload = JSON.stringify(values);
+  return Buffer.concat([sign(keys.secret, scope, payload), Buffer.from(payload)]).toString("base64url");
+}
+
+/** @throws DomainError `invalid_input` for a cursor that is forged, or was made for another scope */
+export function decodeCursor(keys: CursorKeys, scope: string, cursor: string): CursorValues {
+  const bytes = Buffer.from(cursor, "base64url");
+  const mac = bytes.subarray(0, MAC_BYTES);
+  const payload = bytes.subarray(MAC_BYTES).toString();
+  const secrets = keys.oldSecret ? [keys.secret, keys.oldSecret] : [keys.secret];
+  const genuine = mac.length === MAC_BYTES && secrets.some((secret) => timingSafeEqual(sign(secret, scope, payload), mac));
+  if (!genuine) throw invalidField("cursor", "is not one that this list gave out, or was given out for another filter or sort");
+  return JSON.parse(payload) as CursorValues;
+}
+
+function sign(secret: string, scope: string, payload: string): Buffer {
+  return createHmac("sha256", secret).update(scope).update("\0").update(payload).digest().subarray(0, MAC_BYTES);
+}

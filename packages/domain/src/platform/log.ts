@@ -1,0 +1,33 @@
+import { type DestinationStream, type Logger as PinoLogger, pino } from "pino";
+
+export type Logger = PinoLogger;
+
+/** `vtr_sec_…` and `vtr_pub_…` never reach a log, wherever in a text they stand. */
+const KEY_PATTERN = /vtr_(pub|sec)_[0-9A-Za-z]+_[0-9A-Za-z]+/g;
+
+export interface LogOptions {
+  level: string;
+  /** One readable line per entry instead of JSON. */
+  pretty: boolean;
+  destination?: DestinationStream;
+}
+
+/** The process's logger: JSON lines, or one readable line each on a terminal. */
+export function createLogger({ level, pretty, destination = process.stdout }: LogOptions): Logger {
+  const write = (line: string) => destination.write(line.replace(KEY_PATTERN, "vtr_$1_[redacted]"));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    { write: pretty ? (line: string) => write(toReadableLine(line)) : write },
+  );
+}
+
+const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 36, debug: 90, trace: 90 };
+
+function toReadableLine(line: string): string {
+  const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const fields = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const error = err as { stack?: string } | undefined;
+  const label = `\u001b[${colours[String(level)] ?? 0}m${String(level).padEnd(5)}\u001b[0m`;
+  const head = [String(time).slice(11, 23), label, msg, ...fields].filter((part) => part !== undefined).join(" ");
+  return `${head}\n${error?.stack ? `${error.stack}\n` : ""}`;
+}

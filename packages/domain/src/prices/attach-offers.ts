@@ -1,0 +1,136 @@
+import type { Tables } from "@vitrine/db";
+import { sql, type Transaction } from "kysely";
+import { createProducts, type ProductDraft } from "../catalog/create-products.ts";
+import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
+import { categoryKey, resolveCategories } from "../catalog/resolve-categories.ts";
+import { resolveBrands } from "../catalog/resolve-brands.ts";
+import {
+  decideMatch,
+  findIdentifiers,
+  identifiersOf,
+  identifierText,
+  type IdentifierKey,
+  type Match,
+  storeIdentifiers,
+} from "../matching/match-offers.ts";
+import { foldName } from "../matching/normalize.ts";
+import { recordset } from "../platform/batch.ts";
+import type { ObservedOffer } from "./observed-offer.ts";
+
+/** A variant that exists or is about to. */
+interface VariantDraft {
+  id?: number;
+  product: ProductDraft | { id: number };
+  name: string;
+  isDefault: boolean;
+}
+
+/** Where a new offer belongs, and why. */
+export interface Attachment {
+  variantId: number;
+  productId: number;
+  /** The product was made for this offer. */
+  isNewProduct: boolean;
+  method: string;
+  score: number;
+  evidence: object;
+}
+
+/**
+ * Finds or makes the variant each new offer sells. Offers of one batch find each other too. The caller holds the
+ * catalog lock.
+ *
+ * @returns one attachment per offer, in order
+ */
+export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOffer[]): Promise<Attachment[]> {
+  const brands = await resolveBrands(trx, offers.flatMap(({ product }) => product.brand ?? []));
+  const categories = await resolveCategories(trx, offers.flatMap(({ product }) => (product.categoryPath ? [product.categoryPath] : [])));
+  const keys = offers.map((offer) => identifiersOf({ ...offer.product, shopId: offer.shopId }, brands));
+  const stored = await findIdentifiers(trx, keys.flat());
+
+  const known = new Map<string, VariantDraft>();
+  for (const [text, { variantId, productId }] of stored) {
+    known.set(text, { id: variantId, product: { id: productId }, name: "", isDefault: false });
+  }
+  const products: ProductDraft[] = [];
+  const variants: VariantDraft[] = [];
+  const placed = offers.map((offer, index) => {
+    const own = keys[index]!;
+    const match = decideMatch(own, (key) => known.get(identifierText(key)));
+    const variant = match?.reach === "variant" ? match.target : draftVariant(offer, match);
+    if (!variant.id && !variants.includes(variant)) variants.push(variant);
+    for (const key of own) {
+      if (!known.has(identifierText(key))) known.set(identifierText(key), variant);
+    }
+    return { variant, match, keys: own };
+  });
+
+  function draftVariant(offer: ObservedOffer, match: Match<VariantDraft> | null): VariantDraft {
+    const name = offer.product.variantName ?? "";
+    if (match) return { product: match.target.product, name, isDefault: false };
+    const { product } = offer;
+    const draft: ProductDraft = {
+      name: product.groupId && product.variantName ? withoutVariant(product.name, product.variantName) : product.name,
+      brand: (product.brand && brands.get(foldName(product.brand))) || null,
+      category: (product.categoryPath && categories.get(categoryKey(product.categoryPath))) || null,
+      description: product.description ?? "",
+      imageUrl: product.imageUrl ?? null,
+      specs: product.specs ?? {},
+      rating: product.rating ?? 0,
+      ratingCount: product.ratingCount ?? 0,
+    };
+    products.push(draft);
+    return { product: draft, name, isDefault: true };
+  }
+
+  await createProducts(trx, products);
+  await createVariants(trx, variants);
+  await storeIdentifiers(trx, distinct(placed.flatMap(({ variant, keys }) => keys.map((key) => ({ ...key, variantId: variant.id! })))));
+  const isNew = new Set<number>(products.map((product) => product.id!));
+  await fillMissingFacts(
+    trx,
+    offers.flatMap((offer, index) => {
+      const productId = placed[index]!.variant.product.id!;
+      return isNew.has(productId) ? [] : [{ productId, facts: offer.product }];
+    }),
+  );
+  const announced = new Set<number>();
+  return placed.map(({ variant, match }) => {
+    const productId = variant.product.id!;
+    const isNewProduct = isNew.has(productId) && !announced.has(productId);
+    if (isNewProduct) announced.add(productId);
+    return {
+      variantId: variant.id!,
+      productId,
+      isNewProduct,
+      method: match?.method ?? "none",
+      score: match?.score ?? 0,
+      evidence: match?.evidence ?? {},
+    };
+  });
+}
+
+async function createVariants(trx: Transaction<Tables>, drafts: VariantDraft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const rows = drafts.map((draft, ord) => ({ ord, product_id: draft.product.id, name: draft.name, is_default: draft.isDefault }));
+  const { rows: ids } = await sql<{ ord: number; id: number }>`
+    with numbered as (
+      select row.*, nextval(pg_get_serial_sequence('variant', 'id')) as id
+      from ${recordset(rows)} as row(ord int, product_id bigint, name text, is_default boolean)
+    ), made as (
+      insert into variant (id, product_id, name, is_default) select id, product_id, name, is_default from numbered
+    )
+    select ord, id from numbered`.execute(trx);
+  for (const { ord, id } of ids) drafts[ord]!.id = id;
+}
+
+function distinct(keys: (IdentifierKey & { variantId: number })[]): (IdentifierKey & { variantId: number })[] {
+  return [...new Map(keys.map((key) => [identifierText(key), key])).values()];
+}
+
+function withoutVariant(name: string, variant: string): string {
+  const at = name.toLowerCase().lastIndexOf(variant.toLowerCase());
+  if (at <= 0) return name;
+  const rest = `${name.slice(0, at)} ${name.slice(at + variant.length)}`;
+  return rest.replace(/\s+/g, " ").replace(/[\s,;–—-]+$/u, "").trim() || name;
+}

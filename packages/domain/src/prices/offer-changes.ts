@@ -1,0 +1,68 @@
+import type { NewChange } from "@vitrine/db";
+import type { CardRow } from "../catalog/refresh-cards.ts";
+import type { CreatedOffer, MovedOffer } from "./observe.ts";
+
+/** An offer as a `price` or `offer` change row carries it: all that a reader needs. */
+export interface OfferState {
+  offerId: number;
+  slug: string;
+  name: string;
+  shop: string;
+  url: string;
+  /** Minor units; null: listed without a price, or gone. */
+  price: number | null;
+  currency: string;
+  condition: string;
+  availability: string | null;
+}
+
+/** The log rows of one batch: a `product` row for each new product, then a row per offer that is new or says something else. */
+export function describeChanges(
+  created: CreatedOffer[],
+  moved: MovedOffer[],
+  cards: CardRow[],
+  shops: Map<number, string>,
+): NewChange[] {
+  const cardOf = new Map(cards.map((card) => [card.id, card]));
+  const changes: NewChange[] = [];
+  for (const { offer, offerId, productId, isNewProduct } of created) {
+    const card = cardOf.get(productId)!;
+    if (isNewProduct) changes.push({ kind: "product", ...subject(card), before: null, after: { slug: card.slug, name: card.name } });
+    const after = toState(offer, offerId, card, shops);
+    changes.push({ kind: offer.price === null ? "offer" : "price", ...subject(card), before: null, after });
+  }
+  for (const { offer, before } of moved) {
+    const card = cardOf.get(before.productId)!;
+    const after = toState(offer, before.id, card, shops);
+    const priced = before.price !== offer.price || before.currency !== offer.currency;
+    changes.push({ kind: priced ? "price" : "offer", ...subject(card), before: toState(before, before.id, card, shops), after });
+  }
+  return changes;
+}
+
+function subject(card: CardRow) {
+  return { productId: card.id, categoryPath: card.categoryPath };
+}
+
+interface OfferFacts {
+  shopId: number;
+  url: string;
+  price: number | null;
+  currency: string;
+  condition?: string;
+  availability?: string | null;
+}
+
+function toState(offer: OfferFacts, offerId: number, card: CardRow, shops: Map<number, string>): OfferState {
+  return {
+    offerId,
+    slug: card.slug,
+    name: card.name,
+    shop: shops.get(offer.shopId) ?? "",
+    url: offer.url,
+    price: offer.price,
+    currency: offer.currency,
+    condition: offer.condition ?? "new",
+    availability: offer.availability ?? null,
+  };
+}

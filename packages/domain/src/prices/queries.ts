@@ -1,0 +1,167 @@
+import type { Tables } from "@vitrine/db";
+import { sql, type Transaction } from "kysely";
+import { recordset } from "../platform/batch.ts";
+import type { ObservedOffer } from "./observed-offer.ts";
+
+/** An offer as it is stored, with when it was last seen. */
+export interface KnownOffer {
+  id: number;
+  shopId: number;
+  key: string;
+  variantId: number;
+  productId: number;
+  url: string;
+  title: string;
+  price: number | null;
+  currency: string;
+  listPrice: number | null;
+  shipping: number | null;
+  availability: string | null;
+  condition: string;
+  status: string;
+  sourceHash: string | null;
+  observedAt: Date | null;
+  seenAt: Date | null;
+}
+
+const knownOffer = sql`offer.id, offer.shop_id as "shopId", offer.key, offer.variant_id as "variantId",
+  offer.product_id as "productId", offer.url, offer.title, offer.price, offer.currency, offer.list_price as "listPrice",
+  offer.shipping, offer.availability, offer.condition, offer.status, offer.source_hash as "sourceHash",
+  offer.observed_at as "observedAt", offer_seen.seen_at as "seenAt"`;
+
+/** How an offer is told apart: its shop, and the shop's key of it. */
+export function keyOf({ shopId, key }: { shopId: number; key: string }): string {
+  return `${shopId}:${key}`;
+}
+
+/** Stored offers by `keyOf`. */
+export async function findOffers(trx: Transaction<Tables>, offers: ObservedOffer[]): Promise<Map<string, KnownOffer>> {
+  const keys = offers.map(({ shopId, key }) => ({ shop_id: shopId, key }));
+  const { rows } = await sql<KnownOffer>`
+    select ${knownOffer} from ${recordset(keys)} as wanted(shop_id bigint, key text)
+      join offer using (shop_id, key) left join offer_seen on offer_seen.offer_id = offer.id`.execute(trx);
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** Locks offers, in the order of their ids, and reads them again. */
+export async function lockOffers(trx: Transaction<Tables>, ids: number[]): Promise<Map<string, KnownOffer>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<KnownOffer>`
+    select ${knownOffer} from offer left join offer_seen on offer_seen.offer_id = offer.id
+    where offer.id = any(${ids}::bigint[]) order by offer.id for update of offer`.execute(trx);
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+function offerColumns(offer: ObservedOffer) {
+  return {
+    url: offer.url,
+    title: offer.title,
+    price: offer.price,
+    currency: offer.currency,
+    list_price: offer.listPrice ?? null,
+    shipping: offer.shipping ?? null,
+    availability: offer.availability ?? null,
+    condition: offer.condition ?? "new",
+    source_hash: offer.sourceHash ?? null,
+  };
+}
+
+const offerColumnTypes = sql`url text, title text, price bigint, currency text, list_price bigint, shipping bigint,
+  availability text, condition text, source_hash text`;
+
+/** Stores new offers and returns their ids in order. */
+export async function insertOffers(
+  trx: Transaction<Tables>,
+  offers: (ObservedOffer & { variantId: number; productId: number; observedAt: Date | null })[],
+): Promise<number[]> {
+  if (offers.length === 0) return [];
+  const rows = offers.map((offer) => ({
+    shop_id: offer.shopId,
+    key: offer.key,
+    variant_id: offer.variantId,
+    product_id: offer.productId,
+    observed_at: offer.observedAt,
+    ...offerColumns(offer),
+  }));
+  const { rows: made } = await sql<{ id: number; shopId: number; key: string }>`
+    insert into offer (shop_id, key, variant_id, product_id, observed_at, url, title, price, currency, list_price, shipping,
+      availability, condition, source_hash)
+    select shop_id, key, variant_id, product_id, observed_at, url, title, price, currency, list_price, shipping,
+      availability, condition, source_hash
+    from ${recordset(rows)} as row(shop_id bigint, key text, variant_id bigint, product_id bigint, observed_at timestamptz,
+      ${offerColumnTypes})
+    returning id, shop_id as "shopId", key`.execute(trx);
+  const ids = new Map(made.map((row) => [keyOf(row), row.id]));
+  return offers.map((offer) => ids.get(keyOf(offer))!);
+}
+
+/** Overwrites what the offers say. */
+export async function updateOffers(trx: Transaction<Tables>, offers: { id: number; offer: ObservedOffer }[]): Promise<void> {
+  if (offers.length === 0) return;
+  const rows = offers.map(({ id, offer }) => ({ id, ...offerColumns(offer) }));
+  await sql`update offer set url = row.url, title = row.title, price = row.price, currency = row.currency,
+      list_price = row.list_price, shipping = row.shipping, availability = row.availability, condition = row.condition,
+      source_hash = row.source_hash, status = 'active', misses = 0, updated_at = now()
+    from ${recordset(rows)} as row(id bigint, ${offerColumnTypes}) where offer.id = row.id`.execute(trx);
+}
+
+/** One row of price history. */
+export interface NewObservation {
+  offerId: number;
+  at: Date;
+  price: number | null;
+  currency: string;
+  listPrice: number | null;
+  availability: string | null;
+  method: string;
+  confidence: number;
+  sourcePageId: number | null;
+}
+
+/** Adds to the history and returns how many rows were new: one per offer and time. */
+export async function insertObservations(trx: Transaction<Tables>, observations: NewObservation[]): Promise<number> {
+  if (observations.length === 0) return 0;
+  const { rows } = await sql<{ inserted: number }>`
+    with inserted as (
+      insert into price_observation (offer_id, at, price, currency, list_price, availability, method, confidence, source_page_id)
+      select "offerId", at, price, currency, "listPrice", availability, method, confidence, "sourcePageId"
+      from ${recordset(observations)} as row("offerId" bigint, at timestamptz, price bigint, currency text, "listPrice" bigint,
+        availability text, method text, confidence float8, "sourcePageId" bigint)
+      on conflict do nothing
+      returning offer_id, at
+    ), newest as (
+      select offer_id, max(at) as at from inserted group by offer_id
+    ), stamped as (
+      update offer set observed_at = newest.at from newest
+      where offer.id = newest.offer_id and (offer.observed_at is null or offer.observed_at < newest.at)
+    )
+    select count(*)::int as inserted from inserted`.execute(trx);
+  return rows[0]?.inserted ?? 0;
+}
+
+/** Notes when offers were last seen; never moves back. */
+export async function touchSeen(trx: Transaction<Tables>, seen: { offerId: number; at: Date }[]): Promise<void> {
+  const rows = seen.map(({ offerId, at }) => ({ offer_id: offerId, at })).sort((a, b) => a.offer_id - b.offer_id);
+  await sql`insert into offer_seen (offer_id, seen_at)
+    select offer_id, at from ${recordset(rows)} as row(offer_id bigint, at timestamptz)
+    on conflict (offer_id) do update set seen_at = excluded.seen_at where offer_seen.seen_at < excluded.seen_at`.execute(trx);
+}
+
+/** Keeps why each new offer belongs to its product. */
+export async function insertMatchDecisions(
+  trx: Transaction<Tables>,
+  decisions: { offerId: number; productId: number; variantId: number; method: string; decision: string; score: number; evidence: object }[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  await sql`insert into match_decision (offer_id, product_id, variant_id, method, decision, score, evidence)
+    select "offerId", "productId", "variantId", method, decision, score, evidence
+    from ${recordset(decisions)} as row("offerId" bigint, "productId" bigint, "variantId" bigint, method text, decision text,
+      score float8, evidence jsonb)`.execute(trx);
+}
+
+/** Slugs of shops by id. */
+export async function findShopSlugs(trx: Transaction<Tables>, shopIds: number[]): Promise<Map<number, string>> {
+  const { rows } = await sql<{ id: number; slug: string }>`
+    select id, slug from shop where id = any(${[...new Set(shopIds)]}::bigint[])`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row.slug]));
+}

@@ -1,0 +1,33 @@
+import type { VitrineApi } from "@vitrine/api/contract";
+import type { KindOf } from "./client.ts";
+
+/** Every procedure there is. A procedure that the API gains and this list lacks does not compile. */
+export const procedures: { [Router in keyof VitrineApi]: { [Name in keyof VitrineApi[Router]]: KindOf<VitrineApi[Router][Name]> } } = {
+  catalog: {
+    list: "pages",
+    search: "pages",
+    get: "query",
+    offers: "pages",
+    priceHistory: "query",
+    categories: "query",
+    brands: "pages",
+    stats: "query",
+    onPriceChange: "subscription",
+    upsert: "mutation",
+    importFeed: "mutation",
+  },
+  trending: {
+    products: "query",
+    rising: "query",
+    comparisons: "query",
+    comparedWith: "query",
+    trackView: "tracking",
+    trackComparison: "tracking",
+    track: "tracking",
+  },
+  analytics: { overview: "query", topProducts: "query", cache: "query", crawls: "query" },
+  health: { live: "query", ready: "query", detail: "query" },
+  content: { get: "query", generate: "mutation", runs: "pages" },
+  crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
+  keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
+};

@@ -1,0 +1,68 @@
+// biome-ignore-all format: one model a line reads as a table
+import { inCategory } from "./model.ts";
+
+/** Guitar and bass amplifiers, effects pedals. */
+export const amplifiers = [
+  ...inCategory("guitar-amps", {}, [
+    ["Fender", "Blues Junior IV", "2231506000", 649, { technology: "tube", power: 15, speakers: '1 x 12"' }],
+    ["Fender", "'65 Deluxe Reverb", "0217406000", 1549, { technology: "tube", power: 22, speakers: '1 x 12"', channels: 2 }],
+    ["Fender", "'65 Twin Reverb", "0217306000", 1799, { technology: "tube", power: 85, speakers: '2 x 12"', channels: 2 }],
+    ["Fender", "Hot Rod Deluxe IV", "2231206000", 949, { technology: "tube", power: 40, speakers: '1 x 12"' }],
+    ["Marshall", "DSL40CR", "DSL40CR", 749, { technology: "tube", power: 40, speakers: '1 x 12"', channels: 2 }],
+    ["Marshall", "MG30GFX", "MG30GFX", 229, { technology: "solid state", power: 30, speakers: '1 x 10"', channels: 4 }],
+    ["Vox", "AC15C1", "AC15C1", 699, { technology: "tube", power: 15, speakers: '1 x 12"', channels: 2 }],
+    ["Vox", "AC30C2", "AC30C2", 1199, { technology: "tube", power: 30, speakers: '2 x 12"', channels: 2 }],
+    ["Boss", "Katana-50 Gen 3", "KTN50-3", 289, { technology: "modeling", power: 50, speakers: '1 x 12"' }],
+    ["Boss", "Katana-100 Gen 3", "KTN100-3", 419, { technology: "modeling", power: 100, speakers: '1 x 12"' }],
+    ["Orange", "Crush 35RT", [["Orange", "OR", "CRUSH35RT"], ["Black", "BK", "CRUSH35RT-BK"]], 299, { technology: "solid state", power: 35, speakers: '1 x 10"', channels: 2 }],
+    ["Yamaha", "THR10II", "THR10II", 319, { technology: "modeling", power: 20 }],
+    ["Yamaha", "THR30II Wireless", "THR30IIW", 529, { technology: "modeling", power: 30 }],
+    ["Roland", "JC-40 Jazz Chorus", "JC-40", 699, { technology: "solid state", power: 40, speakers: '2 x 10"' }],
+  ]),
+  ...inCategory("bass-amps", {}, [
+    ["Fender", "Rumble 100 V3", "2370406900", 419, { technology: "solid state", power: 100, speakers: '1 x 12"' }],
+    ["Fender", "Rumble 500 V3", "2370606900", 649, { technology: "solid state", power: 500, speakers: '2 x 10"' }],
+    ["Ampeg", "Rocket Bass RB-115", "RB-115", 549, { technology: "solid state", power: 200, speakers: '1 x 15"' }],
+    ["Ampeg", "SVT-CL", "SVT-CL", 2199, { technology: "tube", power: 300 }],
+    ["Markbass", "Mini CMD 121P", "MBC105029", 899, { technology: "solid state", speakers: '1 x 12"' }],
+    ["Orange", "Crush Bass 50", "CRUSH-BASS-50", 299, { technology: "solid state", power: 50, speakers: '1 x 12"' }],
+  ]),
+  ...inCategory("overdrive", { powerSupply: "9 V DC", technology: "analog" }, [
+    ["Boss", "DS-1 Distortion", "DS-1", 65, { effect: "Distortion", bypass: "buffered" }],
+    ["Boss", "SD-1 Super Overdrive", "SD-1", 69, { effect: "Overdrive", bypass: "buffered" }],
+    ["Boss", "MT-2 Metal Zone", "MT-2", 105, { effect: "Distortion", bypass: "buffered" }],
+    ["Ibanez", "TS9 Tube Screamer", "TS9", 149, { effect: "Overdrive", bypass: "buffered" }],
+    ["Electro-Harmonix", "Big Muff Pi", "BIGMUFF", 99, { effect: "Fuzz", bypass: "true bypass" }],
+    ["Electro-Harmonix", "Soul Food", "SOULFOOD", 85, { effect: "Overdrive" }],
+    ["ProCo", "RAT 2", "RAT2", 105, { effect: "Distortion" }],
+    ["JHS", "Morning Glory V4", "MG-V4", 249, { effect: "Overdrive" }],
+  ]),
+  ...inCategory("delay-reverb", { powerSupply: "9 V DC" }, [
+    ["Boss", "DD-8 Digital Delay", "DD-8", 169, { effect: "Delay", technology: "digital", maxDelay: 10_000 }],
+    ["Boss", "RV-6 Reverb", "RV-6", 149, { effect: "Reverb", technology: "digital" }],
+    ["MXR", "M169 Carbon Copy", "M169", 169, { effect: "Delay", technology: "analog", maxDelay: 600, bypass: "true bypass" }],
+    ["Strymon", "Timeline", "TIMELINE", 459, { effect: "Delay", technology: "digital" }],
+    ["Strymon", "BigSky", "BIGSKY", 479, { effect: "Reverb", technology: "digital" }],
+    ["TC Electronic", "Hall of Fame 2 Reverb", "000-DCC00-00010", 119, { effect: "Reverb", technology: "digital" }],
+    ["Electro-Harmonix", "Holy Grail Nano", "NANOHOLYGRAIL", 125, { effect: "Reverb", technology: "digital" }],
+  ]),
+  ...inCategory("modulation", { powerSupply: "9 V DC" }, [
+    ["Boss", "CE-2W Chorus", "CE-2W", 209, { effect: "Chorus", technology: "analog" }],
+    ["MXR", "M101 Phase 90", "M101", 99, { effect: "Phaser", technology: "analog" }],
+    ["Electro-Harmonix", "Small Clone", "SMALLCLONE", 99, { effect: "Chorus", technology: "analog" }],
+    ["Dunlop", "Cry Baby GCB95", "GCB95", 99, { effect: "Wah", technology: "analog" }],
+    ["Vox", "V847-A Wah", "V847-A", 109, { effect: "Wah", technology: "analog" }],
+  ]),
+  ...inCategory("multi-effects", { technology: "digital" }, [
+    ["Line 6", "HX Stomp", "HXSTOMP", 569, { effect: "Multi" }],
+    ["Line 6", "Helix LT", "HELIXLT", 999, { effect: "Multi" }],
+    ["Line 6", "POD Go", "PODGO", 469, { effect: "Multi" }],
+    ["Boss", "GT-1", "GT-1", 209, { effect: "Multi" }],
+    ["Boss", "ME-90", "ME-90", 359, { effect: "Multi" }],
+    ["Zoom", "G1X FOUR", "G1XFOUR", 99, { effect: "Multi" }],
+    ["Neural DSP", "Quad Cortex", "QUADCORTEX", 1699, { effect: "Multi" }],
+    ["Boss", "RC-5 Loop Station", "RC-5", 209, { effect: "Looper" }],
+    ["Boss", "RC-600 Loop Station", "RC-600", 589, { effect: "Looper", tracks: 6 }],
+    ["TC Electronic", "Ditto+ Looper", "000-EYR00-00010", 139, { effect: "Looper" }],
+  ]),
+];
