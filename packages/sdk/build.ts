@@ -3,13 +3,12 @@
  * names nothing of the server, and a manifest without dependencies. `npm pack ./dist` packs it.
  */
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { generateDtsBundle } from "dts-bundle-generator";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { build, type Metafile } from "esbuild";
 
 const root = import.meta.dirname;
-const dist = join(root, "dist");
 
 /** Bytes of the code after gzip: what every user loads, and that together with what subscriptions load. */
 export interface Sizes {
@@ -17,10 +16,11 @@ export interface Sizes {
   live: number;
 }
 
-export async function buildPackage(): Promise<Sizes> {
+/** @param dist the folder to make; what is in it is removed */
+export async function buildPackage(dist: string): Promise<Sizes> {
   await rm(dist, { recursive: true, force: true });
-  await mkdir(dist);
-  const metafile = await bundleCode();
+  await mkdir(dist, { recursive: true });
+  const metafile = await bundleCode(dist);
   await writeFile(join(dist, "index.d.ts"), bundleTypes());
   await writeFile(join(dist, "package.json"), `${JSON.stringify(await createManifest(), null, 2)}\n`);
   await writeFile(join(dist, "THIRD-PARTY-LICENSES.txt"), await collectLicenses(metafile));
@@ -29,11 +29,11 @@ export async function buildPackage(): Promise<Sizes> {
   return measure(metafile);
 }
 
-async function bundleCode(): Promise<Metafile> {
+async function bundleCode(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["src/index.ts"],
-    outdir: "dist",
+    outdir,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -42,21 +42,9 @@ async function bundleCode(): Promise<Metafile> {
     sourcemap: true,
     chunkNames: "[name]-[hash]",
     metafile: true,
-    plugins: [pureTrpcClient],
   });
   return metafile;
 }
-
-/** tRPC's client does not say that its modules only define things, so all its links would come along (1 kB). */
-const pureTrpcClient: Plugin = {
-  name: "pure-trpc-client",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /./ }, async ({ path, pluginData, ...from }) => {
-      if (pluginData === "resolving" || !/^@trpc\/client/.test(path) === !/@trpc.client/.test(from.importer)) return undefined;
-      return { ...(await resolve(path, { ...from, pluginData: "resolving" })), sideEffects: false };
-    });
-  },
-};
 
 function bundleTypes(): string {
   const [types = ""] = generateDtsBundle(
@@ -101,7 +89,7 @@ async function collectLicenses({ inputs }: Metafile): Promise<string> {
 
 async function measure({ outputs }: Metafile): Promise<Sizes> {
   const sizeOf = async (kinds: string[]) => {
-    const files = new Set(["dist/index.js"]);
+    const files = new Set(Object.keys(outputs).filter((file) => basename(file) === "index.js"));
     for (const file of files) {
       for (const { path, kind } of outputs[file]?.imports ?? []) if (kinds.includes(kind)) files.add(path);
     }
@@ -116,6 +104,7 @@ async function readJson(file: string): Promise<Record<string, string>> {
 }
 
 if (import.meta.main) {
-  const { core, live } = await buildPackage();
-  process.stdout.write(`${dirname(join(dist, "index.js"))}: core ${core} bytes after gzip, with live ${live}\n`);
+  const dist = join(root, "dist");
+  const { core, live } = await buildPackage(dist);
+  process.stdout.write(`${dist}: core ${core} bytes after gzip, with live ${live}\n`);
 }

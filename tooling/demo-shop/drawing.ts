@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { RootSlug } from "./catalog/categories.ts";
+import type { CategorySlug, RootSlug } from "./catalog/categories.ts";
 import type { Listing } from "./listing.ts";
 import type { Html } from "./shops/shopfront.ts";
 
-/** Colours of finishes by a word in their name, the first that fits; what has none is dark grey. */
+/** Colours of finishes by a word in their name, the first that fits; what has none takes its kind's own. */
 const paints: [RegExp, string][] = [
   [/black|ebony|jetglo|anthracite|grey|gray/i, "#26262a"],
   [/white|nickel|silver|aluminium|pearl/i, "#d9d9d6"],
@@ -15,10 +15,15 @@ const paints: [RegExp, string][] = [
   [/natural|wood|brown|rosewood/i, "#b98046"],
 ];
 
-const guitar = (
+const guitarBody = (
   paint: string,
 ) => html`<rect x="92" y="18" width="16" height="90" fill="#7a5230"/><rect x="88" y="6" width="24" height="22" rx="4" fill="#3b2a1c"/>
-<path d="M100 96c-34-6-44 18-36 34-18 14-16 58 36 58s54-44 36-58c8-16-2-40-36-34z" fill="${paint}"/><circle cx="100" cy="138" r="12" fill="#222"/><rect x="82" y="164" width="36" height="7" fill="#222"/>`;
+<path d="M100 96c-34-6-44 18-36 34-18 14-16 58 36 58s54-44 36-58c8-16-2-40-36-34z" fill="${paint}"/><rect x="82" y="164" width="36" height="7" fill="#222"/>`;
+const guitar = (paint: string) => html`${guitarBody(paint)}<circle cx="100" cy="138" r="12" fill="#222"/>`;
+const electricGuitar = (paint: string) =>
+  html`${guitarBody(paint)}<path d="M84 122h32M84 144h32" stroke="#eee" stroke-width="8"/>`;
+const headphones = (paint: string) =>
+  html`<path d="M44 130v-26a56 56 0 0 1 112 0v26" fill="none" stroke="${paint}" stroke-width="12"/><rect x="28" y="112" width="32" height="56" rx="12" fill="#222"/><rect x="140" y="112" width="32" height="56" rx="12" fill="#222"/>`;
 const box = (
   paint: string,
 ) => html`<rect x="24" y="40" width="152" height="120" rx="10" fill="${paint}"/><rect x="36" y="52" width="128" height="18" rx="4" fill="#8c8c8c"/>
@@ -48,7 +53,7 @@ const coil = (paint: string) =>
 
 const silhouettes: Record<RootSlug, { draw: (paint: string) => Html; paint: string }> = {
   guitars: { draw: guitar, paint: "#c98b4b" },
-  basses: { draw: guitar, paint: "#5d3a24" },
+  basses: { draw: electricGuitar, paint: "#5d3a24" },
   amplifiers: { draw: box, paint: "#2d2a26" },
   effects: { draw: pedal, paint: "#d0662b" },
   keyboards: { draw: keys, paint: "#2b2b30" },
@@ -61,9 +66,15 @@ const silhouettes: Record<RootSlug, { draw: (paint: string) => Html; paint: stri
   accessories: { draw: coil, paint: "#444" },
 };
 
+/** Leaves that look unlike the rest of their root. */
+const exceptions: Partial<Record<CategorySlug, (paint: string) => Html>> = {
+  "electric-guitars": electricGuitar,
+  headphones,
+};
+
 /** A product picture, 200 × 200 SVG: the silhouette of its kind in the colour of its finish. */
 export function drawListing({ category, variant }: Listing): Html {
   const { draw, paint } = silhouettes[category.root.slug];
   const finish = paints.find(([words]) => words.test(variant.finish ?? ""))?.[1];
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200"><rect width="200" height="200" fill="#f3efe6"/>${draw(finish ?? paint)}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200"><rect width="200" height="200" fill="#f3efe6"/>${(exceptions[category.slug] ?? draw)(finish ?? paint)}</svg>`;
 }

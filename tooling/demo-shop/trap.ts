@@ -9,8 +9,8 @@ const words = {
 };
 
 /**
- * One month of a calendar that never ends: it links to the months around it, to itself in other orders, and hands out a new
- * session id with every link. It also names a price, so that it looks worth keeping. Months run on for ever both ways.
+ * One month of a calendar that never ends: it links to the months around it, to itself in other orders, and gives every month
+ * its own session ids. It also names a price, so that it looks worth keeping. Months run on for ever both ways.
  */
 export function renderTrap(site: Site, path: string): Html {
   const { front } = site;

@@ -5,23 +5,25 @@
  *
  * @param failures attempts that failed so far, from 1
  */
-export function backoffMs(failures: number, cap: number, retryAfterMs?: number, random: () => number = Math.random): number {
+export function backoffMs(
+  failures: number,
+  cap: number,
+  retryAfterMs?: number,
+  random: () => number = Math.random,
+): number {
   if (retryAfterMs !== undefined) return retryAfterMs + random() * 250;
   return (Math.min(cap, 250 * 2 ** (failures - 1)) * (1 + random())) / 2;
 }
 
-/** Waits, or rejects with the reason of the signal. */
+/** Waits, but no longer than until the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => {
+  return new Promise((resolve) => {
+    const wake = () => {
       clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
+      signal.removeEventListener("abort", wake);
       resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort);
+    };
+    const timer = setTimeout(wake, signal.aborted ? 0 : ms);
+    signal.addEventListener("abort", wake);
   });
 }

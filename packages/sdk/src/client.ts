@@ -16,7 +16,9 @@ export type Client<Router> = {
 type Options<Result> = Result extends AsyncIterable<unknown> ? SubscribeOptions : CallOptions;
 
 /** A procedure without input has its place for one all the same, so that giving it one later breaks no caller. */
-type Input<Args extends unknown[]> = Args extends [] ? [input?: undefined] : { [Index in keyof Args]: WithOptionalIds<Args[Index]> };
+type Input<Args extends unknown[]> = Args extends []
+  ? [input?: undefined]
+  : { [Index in keyof Args]: WithOptionalIds<Args[Index]> };
 
 /** Ids of events are made here where the caller has none. */
 type WithOptionalIds<Value> = Value extends { events: TrackedEvent[] } ? { events: NewEvent[] } : Value;

@@ -1,8 +1,8 @@
 import { type Answer, createCallPromise } from "./call-promise.ts";
 import type { ProcedureKind, Vitrine } from "./client.ts";
 import { resolveConnection } from "./connection.ts";
-import { withEventIds } from "./event-ids.ts";
 import { createSubscription } from "./create-subscription.ts";
+import { withEventIds } from "./event-ids.ts";
 import type { CallOptions, SubscribeOptions, VitrineOptions } from "./options.ts";
 import { createPagePromise, type Page } from "./page-promise.ts";
 import { procedures } from "./procedures.ts";
@@ -22,10 +22,18 @@ export function createVitrine(options: VitrineOptions): Vitrine {
   const connection = resolveConnection(options);
 
   const byGet = (path: string, input: unknown): Call => ({ path, type: "query", input, repeatable: true });
-  const byPost = (path: string, input: unknown, repeatable: boolean): Call => ({ path, type: "mutation", input, repeatable });
+  const byPost = (path: string, input: unknown, repeatable: boolean): Call => ({
+    path,
+    type: "mutation",
+    input,
+    repeatable,
+  });
   const send = (call: Call, callOptions?: CallOptions) => createCallPromise(sendCall(connection, call, callOptions));
 
-  const start: Record<ProcedureKind, (path: string, input: unknown, callOptions?: CallOptions | SubscribeOptions) => unknown> = {
+  const start: Record<
+    ProcedureKind,
+    (path: string, input: unknown, callOptions?: CallOptions | SubscribeOptions) => unknown
+  > = {
     query: (path, input, callOptions) => send(byGet(path, input), callOptions),
     mutation: (path, input, callOptions) => send(byPost(path, input, false), callOptions),
     tracking: (path, input, callOptions) => send(byPost(path, withEventIds(input), true), callOptions),
@@ -40,13 +48,17 @@ export function createVitrine(options: VitrineOptions): Vitrine {
   const client = mapValues(procedures, (router, routerName) =>
     mapValues<ProcedureKind, unknown>(
       router,
-      (kind, name) => (input: unknown, callOptions?: CallOptions) => start[kind](`${routerName}.${name}`, input, callOptions),
+      (kind, name) => (input: unknown, callOptions?: CallOptions) =>
+        start[kind](`${routerName}.${name}`, input, callOptions),
     ),
   );
   // The table has a procedure for each of the interface and none besides, which its own type proves.
   return client as unknown as Vitrine;
 }
 
-function mapValues<Value, Mapped>(record: { [key: string]: Value }, map: (value: Value, key: string) => Mapped): Record<string, Mapped> {
+function mapValues<Value, Mapped>(
+  record: { [key: string]: Value },
+  map: (value: Value, key: string) => Mapped,
+): Record<string, Mapped> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

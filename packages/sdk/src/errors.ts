@@ -15,7 +15,7 @@ interface Details {
 
 /** Every failure of a call, save that its `signal` was aborted: then the call rejects with the signal's reason. */
 export class VitrineError extends Error {
-  override name = "VitrineError";
+  static override readonly name: string = "VitrineError";
   /** HTTP status; absent where there was no answer. */
   readonly status: number | undefined;
   /** What went wrong, in words that stay the same between versions. */
@@ -30,7 +30,9 @@ export class VitrineError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, details: Details) {
-    super(message, { cause: details.cause });
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    // The class's own, since minifying renames what is not said.
+    this.name = new.target.name;
     this.status = details.status;
     this.kind = details.kind;
     this.requestId = details.requestId;
@@ -42,47 +44,47 @@ export class VitrineError extends Error {
 
 /** 400: the input is wrong; `fields` says where. */
 export class BadRequestError extends VitrineError {
-  override name = "BadRequestError";
+  static override readonly name: string = "BadRequestError";
 }
 
 /** 401: no API key, or one that is not valid any more. */
 export class AuthenticationError extends VitrineError {
-  override name = "AuthenticationError";
+  static override readonly name: string = "AuthenticationError";
 }
 
 /** 403: the API key does not allow this. */
 export class PermissionError extends VitrineError {
-  override name = "PermissionError";
+  static override readonly name: string = "PermissionError";
 }
 
 /** 404: there is no such thing. */
 export class NotFoundError extends VitrineError {
-  override name = "NotFoundError";
+  static override readonly name: string = "NotFoundError";
 }
 
 /** 409: the state of things does not allow this. */
 export class ConflictError extends VitrineError {
-  override name = "ConflictError";
+  static override readonly name: string = "ConflictError";
 }
 
 /** 410: it was here once. */
 export class GoneError extends VitrineError {
-  override name = "GoneError";
+  static override readonly name: string = "GoneError";
 }
 
 /** 429: too many calls; `retryAfterMs` says when the next one is welcome. */
 export class RateLimitError extends VitrineError {
-  override name = "RateLimitError";
+  static override readonly name: string = "RateLimitError";
 }
 
 /** 5xx: it is not the caller's fault. */
 export class ServerError extends VitrineError {
-  override name = "ServerError";
+  static override readonly name: string = "ServerError";
 }
 
 /** No answer: the server cannot be reached, hung up, or is not a Vitrine server. */
 export class ConnectionError extends VitrineError {
-  override name = "ConnectionError";
+  static override readonly name: string = "ConnectionError";
 
   constructor(message: string, cause?: unknown) {
     super(message, { kind: "connection", cause });
@@ -91,7 +93,7 @@ export class ConnectionError extends VitrineError {
 
 /** No answer within `timeoutMs`. */
 export class TimeoutError extends VitrineError {
-  override name = "TimeoutError";
+  static override readonly name: string = "TimeoutError";
 
   constructor(timeoutMs: number) {
     super(`No answer within ${timeoutMs} ms`, { kind: "timeout" });

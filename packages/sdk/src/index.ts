@@ -1,6 +1,6 @@
 export type { CallPromise, ResponseInfo } from "./call-promise.ts";
 export type { Client, Vitrine } from "./client.ts";
-export type { CallOptions, Fetch, SubscribeOptions, SubscriptionState, VitrineOptions } from "./options.ts";
+export type * from "./contract-types.ts";
 export { createVitrine } from "./create-vitrine.ts";
 export {
   AuthenticationError,
@@ -16,5 +16,6 @@ export {
   VitrineError,
   type VitrineErrorKind,
 } from "./errors.ts";
+export type { CallOptions, Fetch, SubscribeOptions, SubscriptionState, VitrineOptions } from "./options.ts";
 export type { Page, PagePromise } from "./page-promise.ts";
 export { uuidv7 } from "./uuidv7.ts";

@@ -2,7 +2,9 @@ import type { VitrineApi } from "@vitrine/api/contract";
 import type { KindOf } from "./client.ts";
 
 /** Every procedure there is. A procedure that the API gains and this list lacks does not compile. */
-export const procedures: { [Router in keyof VitrineApi]: { [Name in keyof VitrineApi[Router]]: KindOf<VitrineApi[Router][Name]> } } = {
+export const procedures: {
+  [Router in keyof VitrineApi]: { [Name in keyof VitrineApi[Router]]: KindOf<VitrineApi[Router][Name]> };
+} = {
   catalog: {
     list: "pages",
     search: "pages",

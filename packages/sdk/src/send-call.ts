@@ -23,7 +23,11 @@ const LONGEST_PAUSE_MS = 8_000;
  *
  * @throws VitrineError, or the reason of the caller's signal
  */
-export async function sendCall(connection: Connection, call: Call, options: CallOptions = {}): Promise<Answer<unknown>> {
+export async function sendCall(
+  connection: Connection,
+  call: Call,
+  options: CallOptions = {},
+): Promise<Answer<unknown>> {
   const deadline = openDeadline(options.timeoutMs ?? connection.timeoutMs, options.signal);
   const { signal } = deadline;
   try {
@@ -34,7 +38,7 @@ export async function sendCall(connection: Connection, call: Call, options: Call
       try {
         return await sendRequest(connection, request);
       } catch (error) {
-        if (signal.aborted) throw signal.reason;
+        if (signal.aborted) throw deadline.reason();
         if (!call.repeatable || failures > connection.maxRetries || !isTransient(error)) throw error;
         const pause = backoffMs(failures, LONGEST_PAUSE_MS, error.retryAfterMs);
         if (pause >= deadline.remaining()) throw error;

@@ -23,12 +23,12 @@ export interface ProcedureRequest {
  *
  * @throws VitrineError
  */
-export function sendRequest(connection: Connection, request: ProcedureRequest): Promise<Answer<unknown>> {
+export async function sendRequest(connection: Connection, request: ProcedureRequest): Promise<Answer<unknown>> {
   const { headers, ...operation } = request;
   let response: Response | undefined;
   const link = httpLink<AnyRouter>({
     url: connection.url,
-    transformer: { input: { serialize: (input: unknown) => input, deserialize: decode }, output: { serialize: (data: unknown) => data, deserialize: decode } },
+    transformer: { input: { serialize: asIs, deserialize: asIs }, output: { serialize: asIs, deserialize: decode } },
     headers: () => Object.fromEntries(headers),
     // Kept here, because tRPC forgets the response of an answer it cannot read, such as a proxy's error page.
     fetch: async (url, init) => {
@@ -36,20 +36,32 @@ export function sendRequest(connection: Connection, request: ProcedureRequest): 
       return response;
     },
   });
-  return new Promise((resolve, reject) => {
-    const op: Operation = { ...operation, id: 1, context: {} };
-    link({})({ op, next: neverAsked }).subscribe({
-      next: ({ result }) => resolve({ data: "data" in result ? result.data : undefined, response: describe(response!) }),
-      error: (error) => reject(errorOf(error, response, connection)),
+  try {
+    const data = await new Promise((resolve, reject) => {
+      const op: Operation = { ...operation, id: 1, context: {} };
+      link({})({ op, next: neverAsked }).subscribe({
+        next: ({ result }) => resolve("data" in result ? result.data : undefined),
+        error: reject,
+      });
     });
-  });
+    return { data, response: describe(response!) };
+  } catch (thrown) {
+    // Made here and not in the callback, so that its stack leads to the caller.
+    throw errorOf(thrown as TRPCClientError<AnyRouter>, response, connection);
+  }
 }
+
+const asIs = <Value>(value: Value): Value => value;
 
 function describe({ status, headers }: Response) {
   return { status, headers, requestId: headers.get("x-request-id") ?? undefined };
 }
 
-function errorOf({ data, meta, cause }: TRPCClientError<AnyRouter>, response: Response | undefined, { url }: Connection): VitrineError {
+function errorOf(
+  { data, meta, cause }: TRPCClientError<AnyRouter>,
+  response: Response | undefined,
+  { url }: Connection,
+): VitrineError {
   if (response === undefined) return new ConnectionError(`${url} cannot be reached`, cause);
   // Outside of tRPC (a limit of the HTTP edge) the problem is the body itself.
   if (!response.ok) return errorOfAnswer(response, data ?? meta?.responseJSON ?? {}, cause);

@@ -1,11 +1,12 @@
 import { accessories } from "./accessories.ts";
 import { amplifiers } from "./amplifiers.ts";
+import { dj } from "./dj.ts";
 import { drums } from "./drums.ts";
 import { guitars } from "./guitars.ts";
 import { keyboards } from "./keyboards.ts";
 import type { Model } from "./model.ts";
 import { orchestra } from "./orchestra.ts";
-import { stage } from "./stage.ts";
+
 import { studio } from "./studio.ts";
 
 /**
@@ -18,7 +19,7 @@ export const models: readonly Model[] = [
   ...keyboards,
   ...drums,
   ...studio,
-  ...stage,
+  ...dj,
   ...orchestra,
   ...accessories,
 ];

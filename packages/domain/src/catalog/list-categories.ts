@@ -8,9 +8,9 @@ export async function listCategories(deps: Pick<CatalogReaderDeps, "db">): Promi
     select category.id, category.slug, category.name, category.path, parent.slug as parent,
       coalesce(counted.products, 0) as products
     from category left join category as parent on parent.id = category.parent_id
-      left join (select category_id, count(*)::int as products
+      left join (select product_category.category_id, count(*)::int as products
         from product_category join product on product.id = product_category.product_id and product.status = 'active'
-        group by category_id) as counted on counted.category_id = category.id
+        group by product_category.category_id) as counted on counted.category_id = category.id
     order by category.path`.execute(deps.db.reads);
   return rows;
 }

@@ -9,7 +9,10 @@ export interface ContentInput {
 
 export const contentInputSchema: Schema<ContentInput> = z.strictObject({
   productId: idSchema,
-  locale: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT").optional(),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a language tag such as en or de-AT")
+    .optional(),
 });
 
 /** Something known about the product, with a number that sentences cite. */

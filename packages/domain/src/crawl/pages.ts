@@ -74,18 +74,21 @@ export async function recordPage({ db, clock }: CrawlWriterDeps, record: PageRec
 }
 
 /**
- * The offers a page spoke of when it was last read, as seen again now: what an unchanged page says without being read.
+ * Notes that a page is as it was, and gives the offers it spoke of when it was last read, as seen again now: what an
+ * unchanged page says without being read.
  */
-export async function readOffersOfPage(
+export async function confirmPage(
   { db, clock }: CrawlWriterDeps,
   { pageId }: { pageId: number },
 ): Promise<ObservedOffer[]> {
+  await sql`update source_page set fetched_at = ${clock.now()} where id = ${pageId}`.execute(db.ingest);
   const { rows } = await sql<StoredOffer>`
     select offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
       offer.list_price as "listPrice", offer.shipping, offer.availability, offer.condition, offer.source_hash as "sourceHash",
       said.method, said.confidence
-    from (select offer_id, (array_agg(method order by confidence desc))[1] as method, max(confidence) as confidence
-      from extraction where source_page_id = ${pageId} and offer_id is not null group by offer_id) as said
+    from (select distinct on (offer_id) offer_id, method, confidence from extraction
+      where source_page_id = ${pageId} and offer_id is not null
+      order by offer_id, field = 'price' desc, confidence desc) as said
     join offer on offer.id = said.offer_id order by offer.id`.execute(db.ingest);
   return rows.map(({ sourceHash, ...row }) => ({
     ...row,

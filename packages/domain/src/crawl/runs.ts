@@ -76,7 +76,7 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or (run.started_at <= ${abandonedBefore} and not exists (
           select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})))
-      order by run.status, run.id limit 1 for update skip locked`.execute(trx);
+      order by run.status = 'queued' desc, run.id limit 1 for update skip locked`.execute(trx);
     const run = rows[0];
     if (!run) return null;
     if (run.status === "queued") {
@@ -87,6 +87,19 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
     const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
     return { id: run.id, shop: shops[0]!, stats: toStats(run.stats) };
   });
+}
+
+/** A run under way as it is now, with its shop's present policy. null: it has ended. */
+export async function reloadRun(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { id }: { id: number },
+): Promise<ClaimedRun | null> {
+  const { rows } = await sql<Shop & { stats: Partial<CrawlStats> }>`
+    select ${shopColumns}, run.stats from crawl_run as run join shop on shop.id = run.shop_id
+    where run.id = ${id} and run.status = 'running'`.execute(db.ingest);
+  if (!rows[0]) return null;
+  const { stats, ...shop } = rows[0];
+  return { id, shop, stats: toStats(stats) };
 }
 
 /** Adds to a run's counters. */

@@ -39,6 +39,7 @@ const PHRASES: readonly [Availability, RegExp][] = [
     "OutOfStock",
     new RegExp(
       [
+        "back in stock|let you know|when it['’]s in stock|email me|when or if this item|wieder (?:vorrätig|verfügbar|lieferbar|auf lager)|de nuevo en stock|de nouveau (?:en stock|disponible)|di nuovo disponibile",
         "out of stock|sold[ -]?out|not in stock|no longer available|(?:currently|temporarily|is) (?:un|not )available|discontinued",
         "notify me when|email (?:me )?when available|unavailable|this item has been sold|listing (?:was|has) ended",
         "ausverkauft|nicht (?:mehr )?(?:auf lager|lieferbar|verfügbar|vorrätig)|(?:derzeit|momentan|zurzeit) nicht|vergriffen",
@@ -47,7 +48,7 @@ const PHRASES: readonly [Availability, RegExp][] = [
         "uitverkocht|niet (?:op voorraad|leverbaar|beschikbaar)|wyprzedan|niedostępn|brak w magazynie|vyprod[aá]n|vypredan|nedostupn|není skladem|nie je skladom",
         "нет в наличии|нет на складе|распродано|немає в наявності|закончил(?:ся|ась)|под заказ нет|slutsåld|slut i lager|udsolgt|utsolgt|loppu(?:nut|unmyyty)",
         "elfogyott|nincs (?:készleten|raktáron)|stoc epuizat|indisponibil|изчерпан|ni na zalogi|razprodano|tükendi|stokta yok|hết hàng",
-        "在庫切れ|売り切れ|品切れ|售罄|缺貨|缺货|已售完|補貨中|完售|품절|אזל|לא במלאי|غير متوفر|نفد|نفذت|ناموجود|stok habis|หมด",
+        "在庫切れ|売り切れ|品切れ|售罄|缺貨|缺货|已售完|補貨中|完售|품절|אזל|לא במלאי|אינו במלאי|אינה במלאי|חסר במלאי|غير متوفر|نفد|نفذت|ناموجود|stok habis|หมด",
       ].join("|"),
       "iu",
     ),

@@ -21,7 +21,8 @@ export function chooseMainProduct(products: FoundProduct[], page: Page): MainPro
   const [best, second] = rated;
   if (!best || best.points < 0) return null;
   const alone = rated.length === 1;
-  if (!alone && best.points < 2 && second && second.points === best.points) return null;
+  // Several products of which none stands out: a listing.
+  if (!alone && best.points < 3 && second && best.points - second.points < 0.75) return null;
   if (best.product.role === "listed" && best.points < 3) return null;
   const certainty = alone || best.points >= 3 ? 1 : best.points - (second?.points ?? 0) >= 2 ? 0.9 : 0.7;
   return { ...best.product, certainty };

@@ -1,6 +1,9 @@
 /** Control and format characters (bidi marks, zero-width spaces, soft hyphens) and lone surrogates; joiners shape letters and stay. */
 const INVISIBLE = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
+/** What a text may need cleaning for; most are plain ASCII with single spaces. */
+const UNCLEAN = /[^ -~]| {2}/;
+
 /**
  * One line of plain text: invisible characters out, runs of white space to one space, at most `limit` characters.
  *
@@ -8,6 +11,7 @@ const INVISIBLE = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/gu;
  */
 export function cleanLine(text: string, limit: number): string {
   const bounded = text.length > limit * 4 ? text.slice(0, limit * 4) : text;
+  if (!UNCLEAN.test(bounded)) return cut(bounded.trim(), limit);
   return cut(bounded.replace(INVISIBLE, "").replace(/\s+/g, " ").trim(), limit);
 }
 

@@ -54,12 +54,12 @@ const OWN_MARKS = [
   "MKD ден",
   "RSD din. din дин.",
   "BAM KM",
-  "PLN zł",
-  "CZK Kč Kčs Kc",
-  "HUF Ft",
+  "PLN zł ZŁ",
+  "CZK Kč kč KČ Kčs Kc",
+  "HUF Ft FT",
   "RON lei",
   "HRK kn. kn",
-  "TRY ₺ TL",
+  "TRY ₺ TL tl",
   "ILS ₪ ש״ח",
   "JPY 円 yen",
   "KRW ₩ 원 won",
@@ -116,18 +116,26 @@ const SHARED_MARKS: Record<string, string> = {
 /** Other spellings of shared marks. */
 const ALIASES: Record<string, string> = { "￥": "¥", "kr.": "kr", "rs.": "rs", "₨": "rs", "руб.": "руб", "р.": "р" };
 
+/** Shared marks as they are spelled in prices; "rs" or "br" in small letters are words and line ends. */
+const SHARED_SPELLINGS =
+  "$ kr Kr KR kr. Kr. Rs RS Rs. ₨ ¥ ￥ 元 ﷼ ريال درهم دينار dh Dh DH Br lei Lei LEI руб Руб руб. Руб. р Р р. Р. ₣ ƒ ₶";
+
 const isWord = (mark: string) => /^[\p{L}.״/]+$/u.test(mark) && !/[円圓元원]/u.test(mark);
+/** Short letter marks mean something else in another case ("8 ft", "5 km"); longer ones may be written in any. */
+const spellingsOf = (mark: string) =>
+  !isWord(mark) || /^\p{L}{1,2}\.?$/u.test(mark)
+    ? [mark]
+    : [mark, mark[0]?.toUpperCase() + mark.slice(1), mark.toUpperCase()];
 const allMarks = [
   ...new Set([
-    ...OWN_MARKS.flatMap((line) => line.split(" ").slice(1)),
-    ...Object.keys(SHARED_MARKS),
-    ...Object.keys(ALIASES),
+    ...OWN_MARKS.flatMap((line) => line.split(" ").slice(1)).flatMap(spellingsOf),
+    ...SHARED_SPELLINGS.split(" "),
   ]),
 ].sort((a, b) => b.length - a.length);
 
 /** Marks that are never part of a word: they count wherever they stand. Longer ones first. */
 export const SYMBOL_MARKS: readonly string[] = allMarks.filter((mark) => !isWord(mark));
-/** Marks of letters: they count only by themselves and next to a number. Longer ones first. */
+/** Marks of letters: they count only by themselves, next to a number, and in this spelling. Longer ones first. */
 export const WORD_MARKS: readonly string[] = allMarks.filter(isWord);
 
 const codeOfMark = new Map(
@@ -142,6 +150,12 @@ const codesOfSharedMark = new Map(
     new Map(pairs.split(" ").map((pair) => pair.split(":") as [string, string])),
   ]),
 );
+
+/** Whether a mark is used by several currencies, so that only its surroundings tell which one it means. */
+export function isSharedMark(written: string): boolean {
+  const mark = written.toLowerCase();
+  return codesOfSharedMark.has(ALIASES[mark] ?? mark);
+}
 
 /**
  * The ISO 4217 code of a currency as written, or null where it stays unclear.

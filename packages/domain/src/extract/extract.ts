@@ -2,14 +2,14 @@ import { judgeCandidates } from "./consensus.ts";
 import type { CandidateSet, Extraction, PageInput } from "./contract.ts";
 import { openPage } from "./page.ts";
 import { decidePageType } from "./page-type.ts";
-import { readBreadcrumbs } from "./read-breadcrumbs.ts";
+import { readAddressNumber } from "./read-address-number.ts";
 import { readJsonLd } from "./read-json-ld.ts";
 import { readLinks } from "./read-links.ts";
 import { readMicrodata } from "./read-microdata.ts";
 import { readOpenGraph } from "./read-opengraph.ts";
 import { readRdfa } from "./read-rdfa.ts";
 import { readStructured } from "./read-structured.ts";
-import { readTables } from "./read-tables.ts";
+import { readVisible } from "./read-visible.ts";
 
 /**
  * Reads a page: parses it once, lets every reader add its candidates, and judges them. Pure, and safe for any input: it
@@ -28,10 +28,10 @@ export function extract(input: PageInput): Extraction {
     readStructured(readRdfa(page), page, set, "rdfa"),
   ];
   readOpenGraph(page, set);
-  readTables(page, set);
-  readBreadcrumbs(page, set);
+  const visible = readVisible(page, set);
+  readAddressNumber(page, set);
   const links = readLinks(page);
-  const { pageType, confidence } = decidePageType(page, structured, links);
+  const { pageType, confidence } = decidePageType(page, structured, visible, links);
   return {
     url: page.url,
     ...(page.canonicalUrl === undefined ? {} : { canonicalUrl: page.canonicalUrl }),

@@ -34,7 +34,7 @@ const MEANINGS: readonly [LabelMeaning, RegExp][] = [
  * @example labelMeaning("Herstellernummer:") // "mpn"
  */
 export function labelMeaning(label: string): LabelMeaning | null {
-  if (label.length > 60) return null;
+  if (label.length > 60 || !/\p{L}/u.test(label)) return null;
   const bare = normalizeLabel(label);
   if (bare === "") return null;
   for (const [meaning, pattern] of MEANINGS) {

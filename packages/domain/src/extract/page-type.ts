@@ -1,9 +1,10 @@
-import { findBuyButtons } from "./buy-buttons.ts";
 import type { PageLink, PageType } from "./contract.ts";
 import { textOfProperty, valuesOf } from "./item.ts";
 import type { Page } from "./page.ts";
 import { offersOf } from "./read-offers.ts";
 import type { StructuredFindings } from "./read-structured.ts";
+import type { VisibleFindings } from "./read-visible.ts";
+import type { RatedPrice } from "./read-visible-price.ts";
 
 export interface PageTypeDecision {
   pageType: PageType;
@@ -28,18 +29,26 @@ const ARTICLE_TYPES = [
   "discussionforumposting",
   "qapage",
 ];
+/** "/products/strat", "/dp/B07FW264WL". */
 const PRODUCT_PATH =
-  /\/(?:products?|produkte?|produit|producto|prodotto|item|itm|dp|ip|pdp|p|gp\/product|detail|artikel|tovar)\/[^/]{3,}|[-/_][a-z]?\d{4,}(?:\.html?)?$|-p-?\d+(?:\.html?)?$/i;
+  /\/(?:products?|produkte?|produits?|productos?|prodott[oi]|produtos?|tovar|goods|items?|itm|dp|ip|pdp|gp\/product|prod)\/[^/]{3,}/i;
+/** An address that ends in a number, as those of products do more often than others. */
+const NUMBERED_PATH = /[-/_.][a-z]{0,3}\d{4,}(?:\.(?:html?|php|aspx?))?\/?$|\/p\/[^/]{3,}|-p-?\d+(?:\.html?)?$/i;
 const LISTING_PATH =
-  /\/(?:c|cat|category|categories|kategorie|collections?|browse|search|list|brands?|tags?|topics?|shop|catalogue?|product-category)(?:\/[^/]*){0,3}$|[?&](?:q|query|search|page|sort|c)=/i;
+  /\/(?:c|b|cat|cp|category|categories|kategorien?|categorie|categoria|collections?|browse|search|suche|s|list|listing|brands?|marken|tags?|topics?|market|shop|catalogu?e?|product-category|departments?)(?:\/[^/]*){0,3}$|[?&](?:q|query|search|page|sort|c)=/i;
 
 /** Decides whether a page sells one product, lists several, or is something else. */
-export function decidePageType(page: Page, structured: StructuredFindings[], links: PageLink[]): PageTypeDecision {
+export function decidePageType(
+  page: Page,
+  structured: StructuredFindings[],
+  visible: VisibleFindings,
+  links: PageLink[],
+): PageTypeDecision {
   const evidence: Evidence = { product: 0, listing: 0 };
   weighStructured(structured, evidence);
   weighHead(page, evidence);
   weighAddress(page, evidence);
-  weighButtons(page, evidence);
+  weighVisible(visible, evidence);
   if (links.some(({ rel }) => rel === "next" || rel === "prev")) evidence.listing += 1;
   return decide(evidence);
 }
@@ -83,14 +92,30 @@ function weighHead(page: Page, evidence: Evidence): void {
 
 function weighAddress(page: Page, evidence: Evidence): void {
   const url = URL.parse(page.url);
-  const path = url ? url.pathname + url.search : "";
-  if (LISTING_PATH.test(path)) evidence.listing += 1;
-  if (url && PRODUCT_PATH.test(url.pathname)) evidence.product += 1;
-  if (url && url.pathname === "/") evidence.product -= 2;
+  if (!url) return;
+  if (url.pathname === "/") evidence.product -= 2;
+  if (PRODUCT_PATH.test(url.pathname)) evidence.product += 2;
+  else if (LISTING_PATH.test(url.pathname + url.search)) evidence.listing += 2;
+  else if (NUMBERED_PATH.test(url.pathname)) evidence.product += 1;
 }
 
-function weighButtons(page: Page, evidence: Evidence): void {
-  const count = findBuyButtons(page).length;
-  if (count >= 1 && count <= 6) evidence.product += 1;
-  if (count > 12) evidence.listing += 1;
+function weighVisible({ visible, price, prices, numbers }: VisibleFindings, evidence: Evidence): void {
+  const { title, buyOrders } = visible;
+  const anchors = [title?.order, price?.order].filter((order) => order !== undefined);
+  const nearButton = buyOrders.some((buy) => anchors.some((anchor) => buy >= anchor - 30 && buy <= anchor + 80));
+  if (price) evidence.product += Math.min(2, price.points / 2.5);
+  if (nearButton) evidence.product += 1.5;
+  const alike = countAlike(prices);
+  // A product page shows related products too, so beside a price of its own cards say less.
+  if (alike >= 8) evidence.listing += price ? Math.min(2, alike / 24) : Math.min(3, alike / 8);
+  // Labelled article numbers, part numbers and GTINs hardly stand anywhere else.
+  if (numbers > 0) evidence.product += 1.5;
+  if (buyOrders.length > 12) evidence.listing += 1;
+}
+
+/** The size of the largest group of prices that look alike. */
+function countAlike(prices: RatedPrice[]): number {
+  const groups = new Map<string, number>();
+  for (const { signature } of prices) groups.set(signature, (groups.get(signature) ?? 0) + 1);
+  return Math.max(0, ...groups.values());
 }

@@ -22,9 +22,14 @@ export interface Page {
   country: string;
   /** Elements by tag, in document order. */
   byTag(tag: string): readonly HtmlElement[];
+  /** Elements that carry an attribute of structured data, in document order. */
+  byAttribute(name: IndexedAttribute): readonly HtmlElement[];
   /** Content of the first meta element with this name or property (lower case). */
   meta(name: string): string | undefined;
 }
+
+const INDEXED_ATTRIBUTES = ["itemscope", "itemprop", "typeof", "property"] as const;
+export type IndexedAttribute = (typeof INDEXED_ATTRIBUTES)[number];
 
 /** Parses a page. Never throws: an unusable address leaves relative links unresolved. */
 export function openPage(input: PageInput): Page {
@@ -35,6 +40,7 @@ export function openPage(input: PageInput): Page {
     if (same) same.push(element);
     else tags.set(element.tag, [element]);
   }
+  const carriers = indexAttributes(elements);
   const byTag = (tag: string): readonly HtmlElement[] => tags.get(tag) ?? [];
   const metas = readMetas(byTag("meta"));
   const baseHref = byTag("base")
@@ -59,8 +65,17 @@ export function openPage(input: PageInput): Page {
     language: /^[a-z]{2}/.exec(language || locale)?.[0] ?? "",
     country: countryOf(input.url, language, locale),
     byTag,
+    byAttribute: (name) => carriers.get(name) ?? [],
     meta: (name) => metas.get(name),
   };
+}
+
+function indexAttributes(elements: readonly HtmlElement[]): Map<string, HtmlElement[]> {
+  const carriers = new Map<string, HtmlElement[]>(INDEXED_ATTRIBUTES.map((name) => [name, []]));
+  for (const element of elements) {
+    for (let i = 0; i < element.attributes.length; i += 2) carriers.get(element.attributes[i] as string)?.push(element);
+  }
+  return carriers;
 }
 
 /** Resolves an address found on a page; undefined unless it is http or https and at most 2,048 characters long. */

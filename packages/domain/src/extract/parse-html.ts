@@ -19,6 +19,8 @@ const BLOCK = words(
     "tfoot th thead tr ul",
 );
 const TABLE_PARTS = words("table tbody thead tfoot tr td th caption html body");
+/** Any other start tag ends the head, whose end tag shops forget. */
+const IN_HEAD = words("meta link title script style base basefont bgsound noscript noframes template object head");
 const PARAGRAPH = words("p");
 /** Start tags that end an open paragraph. */
 const ENDS_PARAGRAPH = words(
@@ -81,6 +83,7 @@ export function parseHtml(html: string): HtmlTree {
   };
   const endImplied = (tag: string) => {
     if (ENDS_PARAGRAPH.has(tag) && (openCount.get("p") ?? 0) > 0) endWithin(PARAGRAPH, BLOCK);
+    if (!IN_HEAD.has(tag) && top().tag === "head") pop();
     const rule = ENDS[tag];
     if (rule) endWithin(rule.ends, rule.within);
   };

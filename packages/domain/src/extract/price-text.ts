@@ -89,8 +89,8 @@ function splitSpaced(text: string, start: number): WrittenNumber[] {
 }
 
 const escapeMark = (mark: string) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-const SYMBOL = new RegExp(SYMBOL_MARKS.map(escapeMark).join("|"), "giu");
-const WORD = new RegExp(`(?<!\\p{L})(?:${WORD_MARKS.map(escapeMark).join("|")})(?!\\p{L})`, "giu");
+const SYMBOL = new RegExp(SYMBOL_MARKS.map(escapeMark).join("|"), "gu");
+const WORD = new RegExp(`(?<!\\p{L})(?:${WORD_MARKS.map(escapeMark).join("|")})(?!\\p{L})`, "gu");
 const CODE = /(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])/g;
 /** Codes that are also common words count only in capitals. */
 const LOWER_CODES =

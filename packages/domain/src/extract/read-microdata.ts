@@ -11,11 +11,11 @@ const MAX_TEXT = 20_000;
  * @returns the top-level items, in page order
  */
 export function readMicrodata(page: Page): Item[] {
-  const scopes = page.elements.filter((element) => attribute(element, "itemscope") !== undefined).slice(0, MAX_ITEMS);
+  const scopes = page.byAttribute("itemscope").slice(0, MAX_ITEMS);
   const itemOf = new Map<HtmlElement, Item>(scopes.map((scope) => [scope, openItem(scope, page)]));
   const owners = referencedOwners(scopes, page);
   const top = scopes.filter((scope) => attribute(scope, "itemprop") === undefined);
-  for (const element of page.elements) {
+  for (const element of page.byAttribute("itemprop")) {
     const names = attribute(element, "itemprop");
     if (names === undefined) continue;
     const owner = ownerOf(element, itemOf, owners);

@@ -105,12 +105,14 @@ function chooseOffer(
   const aggregate = priced.find(({ item }) => hasType(item, "AggregateOffer"));
   const own = priced.filter(({ url }) => url !== undefined && isPageAddress(url, page));
   if (own.length === 1 && own[0] && own[0] !== aggregate) return { offer: own[0], certainty: 1, byAddress: true };
+  // Offers that all lead to other addresses are those of other sellers.
+  const elsewhere = priced.length > 1 && priced.every(({ url, item }) => url !== undefined && item !== aggregate?.item);
   const inStock = priced.filter(({ availability }) => availability === "InStock");
   const pool = inStock.length > 0 ? inStock : priced;
   const [cheapest] = pool.toSorted((a, b) => (a.price?.amount ?? 0) - (b.price?.amount ?? 0));
   if (!cheapest) return { offer: aggregate ?? first, certainty: 0.9, byAddress: false };
   const same = pool.every(({ price }) => price?.amount === cheapest.price?.amount);
-  return { offer: cheapest, certainty: same ? 1 : 0.85, byAddress: false };
+  return { offer: cheapest, certainty: same ? 1 : elsewhere && own.length === 0 ? 0.6 : 0.85, byAddress: false };
 }
 
 function shippingOf(offer: Item, page: Page): Money | null {

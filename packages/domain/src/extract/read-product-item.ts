@@ -28,9 +28,9 @@ export function readProductItem(main: MainProduct, page: Page, set: CandidateSet
   const line = (limit: number, ...names: string[]) => cleanLine(textOfProperty(item, ...names) ?? "", limit);
 
   addCandidate(set, "name", line(500, "name"), evidence("name"));
-  addBrand(item, set, evidence);
-  addCandidate(set, "sku", cleanNumber(line(100, "sku")), evidence("sku"));
-  addCandidate(set, "sku", cleanNumber(line(100, "productID")), evidence("productID", 0.6));
+  addBrand(item, page, set, evidence);
+  addCandidate(set, "sku", cleanNumber(line(100, "sku")), evidence("sku", 0.8));
+  addCandidate(set, "sku", cleanNumber(line(100, "productID")), evidence("productID", 0.55));
   addCandidate(set, "mpn", cleanNumber(line(100, "mpn")), evidence("mpn"));
   addGtin(item, set, evidence);
   addCandidate(set, "images", imagesOf(item, page), evidence("image"));
@@ -58,16 +58,25 @@ type EvidenceOf = (
   factor?: number,
 ) => { method: ExtractionMethod; confidence: number; source: string };
 
-function addBrand(item: Item, set: CandidateSet, evidence: EvidenceOf): void {
+function addBrand(item: Item, page: Page, set: CandidateSet, evidence: EvidenceOf): void {
   for (const [property, factor] of [
     ["brand", 1],
     ["manufacturer", 0.7],
   ] as const) {
     const value = valuesOf(item, property)[0];
-    const text = value === undefined ? undefined : textOfValue(value);
-    // An address names the brand's page, not the brand.
-    if (text && !/^https?:/.test(text)) addCandidate(set, "brand", cleanLine(text, 100), evidence(property, factor));
+    const text = value === undefined ? undefined : textOfValue(value)?.split(" | ")[0];
+    // An address names the brand's page, a placeholder nothing, and the product's own name is no brand.
+    if (text && !/^(?:https?:|[${%#])/.test(text) && !repeatsName(text, item, page))
+      addCandidate(set, "brand", cleanLine(text, 100), evidence(property, factor));
   }
+}
+
+function repeatsName(brand: string, item: Item, page: Page): boolean {
+  const text = cleanLine(brand, 500).toLowerCase();
+  const names = [cleanLine(textOfProperty(item, "name") ?? "", 500), ...page.headings].map((name) =>
+    name.toLowerCase(),
+  );
+  return names.some((name) => name.length > 3 && text.startsWith(name));
 }
 
 function addGtin(item: Item, set: CandidateSet, evidence: EvidenceOf): void {

@@ -12,11 +12,11 @@ const MAX_ITEMS = 5_000;
  * @returns the top-level items, in page order
  */
 export function readRdfa(page: Page): Item[] {
-  const scopes = page.elements.filter((element) => attribute(element, "typeof") !== undefined).slice(0, MAX_ITEMS);
+  const scopes = page.byAttribute("typeof").slice(0, MAX_ITEMS);
   if (scopes.length === 0) return [];
   const itemOf = new Map<HtmlElement, Item>(scopes.map((scope) => [scope, openItem(scope, page)]));
   const top = scopes.filter((scope) => attribute(scope, "property") === undefined);
-  for (const element of page.elements) {
+  for (const element of page.byAttribute("property")) {
     const names = attribute(element, "property");
     if (names === undefined || /^(?:og|fb|twitter|product|article):/.test(names)) continue;
     const owner = ownerOf(element, itemOf);

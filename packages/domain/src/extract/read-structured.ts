@@ -2,7 +2,7 @@ import { addCandidate } from "./candidates.ts";
 import { type Crumb, categoryPathOf } from "./category-path.ts";
 import { chooseMainProduct, type MainProduct } from "./choose-main-product.ts";
 import type { CandidateSet, ExtractionMethod } from "./contract.ts";
-import { type FoundItems, findProducts } from "./find-products.ts";
+import { type FoundItems, type FoundProduct, findProducts } from "./find-products.ts";
 import { type Item, isItem, itemsOf, textOfProperty, textOfValue, valuesOf } from "./item.ts";
 import { absoluteUrl, type Page } from "./page.ts";
 import { readOffers } from "./read-offers.ts";
@@ -24,6 +24,7 @@ export function readStructured(
   const found = findProducts(items);
   const main = chooseMainProduct(found.products, page);
   if (main) {
+    main.offers.push(...offersOfTwins(main, found.products));
     readProductItem(main, page, set, method);
     const [loose] = found.looseOffers;
     // Templates often close the product's scope too early, so that its only offer stands beside it.
@@ -41,6 +42,15 @@ export function readStructured(
     if (path.length > 0) addCandidate(set, "categoryPath", path, { method, confidence: 0.9, source: trail.source });
   }
   return { ...found, method, main };
+}
+
+/** Offers of products with the same name: shops describe each size or finish as a product of its own. */
+function offersOfTwins(main: MainProduct, products: FoundProduct[]): Item[] {
+  const name = textOfProperty(main.item, "name");
+  if (name === undefined || main.role !== "main") return [];
+  return products
+    .filter(({ item, role }) => item !== main.item && role === "main" && textOfProperty(item, "name") === name)
+    .flatMap(({ item }) => itemsOf(item, "offers"));
 }
 
 function crumbsOf(trail: Item, page: Page): Crumb[] {

@@ -21,7 +21,7 @@ export interface LabelledValue {
 const MAX_PAIRS = 400;
 
 /** Adds specs, identifiers, brand, condition and availability from label/value tables and lists (method `visible`). */
-export function readTables(page: Page, set: CandidateSet): void {
+export function readTables(page: Page, set: CandidateSet): LabelledValue[] {
   const pairs = findLabelledValues(page);
   const specs = new Map<string, string>();
   for (const pair of pairs) {
@@ -35,6 +35,7 @@ export function readTables(page: Page, set: CandidateSet): void {
       source: pairs[0]?.source ?? "table",
     });
   }
+  return pairs;
 }
 
 function addMeaning({ label, value, source }: LabelledValue, set: CandidateSet): void {

@@ -1,5 +1,6 @@
 import { BrokenFeedError } from "./feed-line.ts";
-import { peekBytes } from "./open-feed.ts";
+import { sizeOf } from "./open-feed.ts";
+import { peek } from "./peek.ts";
 
 /** So much is looked at to tell the encoding. */
 const LOOK_AT = 16 * 1024;
@@ -11,8 +12,8 @@ const LOOK_AT = 16 * 1024;
  * @throws BrokenFeedError if an XML declaration names an encoding that does not exist
  */
 export async function* decodeText(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<string> {
-  const { head, all } = await peekBytes(bytes, LOOK_AT);
-  const decoder = createDecoder(encodingOf(head));
+  const { taken, all } = await peek(bytes, (chunks) => sizeOf(chunks) >= LOOK_AT);
+  const decoder = createDecoder(encodingOf(Buffer.concat(taken)));
   for await (const chunk of all) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
 }

@@ -19,14 +19,16 @@ export function readAmount(field: string, decimal: string | number, currency: st
   if (amount === null && !/^\d+(?:\.\d+)?(?:e\+\d+)?$/.test(text)) {
     throw new FeedFieldError(field, `must be a decimal such as 1299.50, is “${shorten(text)}”`);
   }
-  if (amount === null || amount > MAX_MINOR_UNITS) throw new FeedFieldError(field, `is impossibly high: ${shorten(text)}`);
+  if (amount === null || amount > MAX_MINOR_UNITS)
+    throw new FeedFieldError(field, `is impossibly high: ${shorten(text)}`);
   return amount;
 }
 
 /** @throws FeedFieldError if the text is no ISO 4217 code in use */
 export function readCurrency(field: string, text: string): string {
   const code = text.trim().toUpperCase();
-  if (!CURRENCY_CODES.has(code)) throw new FeedFieldError(field, `must be an ISO 4217 code such as EUR, is “${shorten(text)}”`);
+  if (!CURRENCY_CODES.has(code))
+    throw new FeedFieldError(field, `must be an ISO 4217 code such as EUR, is “${shorten(text)}”`);
   return code;
 }
 

@@ -36,7 +36,8 @@ const SPEC_LABELS: [attribute: string, label: string][] = [
 const VARIANT_ATTRIBUTES = ["color", "size", "material", "pattern"];
 
 /** What feeds write where a product has no such number: it would join products that have nothing in common. */
-const PLACEHOLDER = /^(?:n\/?\.?a\.?|none|null|nil|unknown|unbranded|no brand|does not apply|not applicable|-+|0+|x+)$/i;
+const PLACEHOLDER =
+  /^(?:n\/?\.?a\.?|none|null|nil|unknown|unbranded|no brand|does not apply|not applicable|-+|0+|x+)$/i;
 
 /**
  * One item as an offer. `id`, `title`, `price` and a readable `link` are needed; other fields that cannot be read are left
@@ -58,18 +59,22 @@ export function readGoogleItem(item: GoogleItem, context: FeedContext): { record
   const title = required(item, "title", 500);
   const { price, listPrice, currency } = readPrices(item, context, warnings);
   const isPack = Number(textOf(item, "multipack")) > 1 || /^(?:yes|true)$/i.test(textOf(item, "is_bundle") ?? "");
-  const gtin = optional("gtin", (text) => text.split(/[,;|]/).map(normalizeGtin).find(Boolean) ?? null, "is no valid GTIN");
+  const gtin = optional(
+    "gtin",
+    (text) => text.split(/[,;|]/).map(normalizeGtin).find(Boolean) ?? null,
+    "is no valid GTIN",
+  );
   const product: ObservedProduct = {
     name: title,
     sku: key,
-    ...set("brand", identifying(item, "brand", 200)),
+    ...given("brand", identifying(item, "brand", 200)),
     // A pack of six is not what the number of the single piece names.
-    ...(isPack ? {} : { ...set("gtin", gtin), ...set("mpn", identifying(item, "mpn", 100)) }),
-    ...set("categoryPath", readCategoryPath(item)),
-    ...set("description", plainDescription(textOf(item, "description") ?? "") || undefined),
-    ...set("imageUrl", optional("image_link", httpUrl, "must be a web address")),
+    ...(isPack ? {} : { ...given("gtin", gtin), ...given("mpn", identifying(item, "mpn", 100)) }),
+    ...given("categoryPath", readCategoryPath(item)),
+    ...given("description", plainDescription(textOf(item, "description") ?? "") || undefined),
+    ...given("imageUrl", optional("image_link", httpUrl, "must be a web address")),
     ...readVariant(item),
-    ...set("specs", readSpecs(item)),
+    ...given("specs", readSpecs(item)),
   };
   return {
     record: {
@@ -92,10 +97,14 @@ export function readGoogleItem(item: GoogleItem, context: FeedContext): { record
 }
 
 function textOf(item: GoogleItem, attribute: string): string | undefined {
-  return item.values.get(attribute)?.find((value) => value.trim() !== "")?.trim();
+  return item.values
+    .get(attribute)
+    ?.find((value) => value.trim() !== "")
+    ?.trim();
 }
 
-function set<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+/** A field, if there is a value for it. */
+function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
@@ -160,7 +169,7 @@ function readVariant(item: GoogleItem): Pick<ObservedProduct, "groupId" | "varia
   const groupId = identifying(item, "item_group_id", 200);
   if (groupId === undefined) return {};
   const parts = VARIANT_ATTRIBUTES.flatMap((attribute) => cleanLine(textOf(item, attribute) ?? "", 100) || []);
-  return { groupId, ...set("variantName", parts.join(" / ") || undefined) };
+  return { groupId, ...given("variantName", parts.join(" / ") || undefined) };
 }
 
 function readSpecs(item: GoogleItem): Record<string, string> | undefined {

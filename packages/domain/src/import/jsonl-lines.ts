@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Availability, availabilitySchema, type Condition, conditionSchema } from "../catalog/contract.ts";
+import { normalizeGtin } from "../extract/gtin.ts";
 import { currencySchema, type Schema, textSchema } from "../platform/schema.ts";
 
 /**
@@ -26,7 +27,7 @@ export interface ProductFacts {
   /** Plain text. */
   description?: string;
   imageUrl?: string;
-  /** 8 to 14 digits. */
+  /** 8 to 14 digits, the last a valid check digit. */
   gtin?: string;
   mpn?: string;
   sku?: string;
@@ -84,7 +85,10 @@ const timeSchema = z.iso.datetime({ offset: true, error: "must be an ISO 8601 ti
 const priceSchema = z.union([z.string().max(40), z.number(), z.null()], {
   error: 'must be a decimal such as "1299.50", a number, or null',
 });
-const httpUrlSchema = z.url({ protocol: /^https?$/, error: "must be a web address" }).max(2_000);
+const httpUrlSchema = textSchema(2_000).refine(
+  (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""),
+  "must be a web address",
+);
 
 const factShape = {
   name: textSchema(500).min(1),
@@ -92,7 +96,11 @@ const factShape = {
   categoryPath: z.array(textSchema(200).min(1)).min(1).max(8).optional(),
   description: textSchema(20_000).optional(),
   imageUrl: httpUrlSchema.optional(),
-  gtin: z.string().regex(/^\d{8,14}$/, "must be a GTIN of 8 to 14 digits").optional(),
+  gtin: z
+    .string()
+    .max(14)
+    .refine((text) => normalizeGtin(text) !== null, "must be a GTIN with a valid check digit")
+    .optional(),
   mpn: textSchema(100).min(1).optional(),
   sku: textSchema(200).min(1).optional(),
   groupId: textSchema(200).min(1).optional(),

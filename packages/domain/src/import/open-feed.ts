@@ -1,7 +1,6 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { DomainError } from "../platform/errors.ts";
-import { BrokenFeedError } from "./feed-line.ts";
+import { inflate } from "./inflate.ts";
+import { peek } from "./peek.ts";
 
 /** Bytes as they come: a file stream, a request body. */
 export type FeedSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -33,8 +32,9 @@ export async function* openFeed(source: FeedSource, options: OpenFeedOptions = {
       yield chunk;
     }
   }
-  const { head, all } = await peekBytes(counted(), 2);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const { taken: head, all } = await peek(counted(), (chunks) => sizeOf(chunks) >= 2);
+  const [first, second] = Buffer.concat(head);
+  const isGzip = first === 0x1f && second === 0x8b;
   let given = 0;
   for await (const chunk of isGzip ? inflate(all) : all) {
     given += chunk.byteLength;
@@ -46,41 +46,7 @@ export async function* openFeed(source: FeedSource, options: OpenFeedOptions = {
   }
 }
 
-async function* inflate(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  // Errors of either side reach the loop below through the destroyed stream.
-  pipeline(Readable.from(compressed, { objectMode: false }), gunzip, () => {});
-  try {
-    yield* gunzip as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
-      throw new BrokenFeedError(`The compressed file is damaged or cut off (${error.message}).`);
-    }
-    throw error;
-  }
-}
-
-/** The first bytes of a stream, at least `count` where there are so many, and the whole stream again. */
-export async function peekBytes(
-  chunks: AsyncGenerator<Uint8Array>,
-  count: number,
-): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array> }> {
-  const first: Uint8Array[] = [];
-  let size = 0;
-  while (size < count) {
-    const { value, done } = await chunks.next();
-    if (done) break;
-    first.push(value);
-    size += value.byteLength;
-  }
-  const head = Buffer.concat(first);
-  async function* all() {
-    try {
-      if (head.length > 0) yield head;
-      yield* chunks;
-    } finally {
-      await chunks.return(undefined);
-    }
-  }
-  return { head, all: all() };
+/** Bytes in all. */
+export function sizeOf(chunks: Uint8Array[]): number {
+  return chunks.reduce((size, chunk) => size + chunk.byteLength, 0);
 }

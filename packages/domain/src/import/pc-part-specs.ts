@@ -5,6 +5,7 @@ const ACRONYMS = new Set("bd cas cd cpu dpi dvd fov gb os psu pwm rpm smt snr td
 /** Units that pc-part-dataset documents and leaves out of its values. Clocks are GHz, those of video cards MHz. */
 const UNITS: Record<string, string> = {
   airflow: "CFM",
+  amount: "g",
   boost_clock: "GHz",
   cache: "MB",
   capacity: "GB",
@@ -25,6 +26,7 @@ const UNITS: Record<string, string> = {
   rpm: "RPM",
   sample_rate: "kHz",
   screen_size: "in",
+  size: "mm",
   snr: "dB",
   tdp: "W",
   wattage: "W",
@@ -50,7 +52,8 @@ export function describePcPart(category: string, specs: Record<string, unknown>)
   for (const [name, value] of Object.entries(specs)) {
     if (value === null || LEFT_OUT.has(name)) continue;
     const text = describe(category, name, value);
-    if (text === null || text.length > 1_000) throw new FeedFieldError(name, "must be a text, a number, a boolean or a list of these");
+    if (text === null || text.length > 1_000 || describeScalar(name) === null || name.length > 100)
+      throw new FeedFieldError(name, "must be a text, a number, a boolean or a list of these");
     described.push([humanize(name), text]);
   }
   return Object.fromEntries(described);
@@ -80,6 +83,7 @@ function describeList(name: string, values: unknown[]): string | null {
   if (name === "speed") return `DDR${first}-${second}`;
   if (name === "modules") return `${first} × ${second} GB`;
   if (name === "resolution") return `${first} × ${second}`;
+  if (name === "frequency_response") return `${first} Hz–${second} kHz`;
   const unit = UNITS[name];
-  return name === "mode" || !unit ? texts.join(", ") : `${first}–${second} ${unit}`;
+  return !unit ? texts.join(", ") : `${first}–${second} ${unit}`;
 }

@@ -71,7 +71,10 @@ function takeRow(lines: TextLine[], at: number, delimiter: string, columns: numb
   if (single) return { row: checkColumns(line, single.fields, columns), length: 1 };
   const length = recordLength(lines, at);
   if (length !== null) {
-    const joined = lines.slice(at, at + length).map((part) => part.text).join("\n");
+    const joined = lines
+      .slice(at, at + length)
+      .map((part) => part.text)
+      .join("\n");
     const record = splitFields(joined, delimiter);
     if (record?.isStrict && record.fields.length === columns) return { row: { line, fields: record.fields }, length };
   }

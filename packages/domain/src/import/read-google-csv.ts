@@ -1,6 +1,6 @@
-import { type FeedContext, type FeedLine, FeedFieldError, toFeedLine } from "./feed-line.ts";
-import { type GoogleItem, readGoogleItem } from "./google-item.ts";
 import { DomainError } from "../platform/errors.ts";
+import { type FeedContext, FeedFieldError, type FeedLine, toFeedLine } from "./feed-line.ts";
+import { type GoogleItem, readGoogleItem } from "./google-item.ts";
 import { readCsvRows } from "./read-csv-rows.ts";
 import { splitLines } from "./split-lines.ts";
 
@@ -43,7 +43,10 @@ function readHeader(names: string[]): Column[] {
   const columns = names.map(readColumn);
   for (const attribute of ["id", "title", "price"]) {
     if (!columns.some((column) => column.attribute === attribute)) {
-      throw new DomainError("invalid_input", `The header has no column “${attribute}”: ${names.join(", ").slice(0, 200)}.`);
+      throw new DomainError(
+        "invalid_input",
+        `The header has no column “${attribute}”: ${names.join(", ").slice(0, 200)}.`,
+      );
     }
   }
   return columns;

@@ -1,17 +1,24 @@
 import { type FeedContext, FeedFieldError, type FeedLine, toFeedLine } from "./feed-line.ts";
 import { readGoogleItem } from "./google-item.ts";
-import { createXmlItems } from "./xml-items.ts";
+import { googlePrefixes, parseXmlItem } from "./parse-xml-item.ts";
+import { splitXmlItems } from "./split-xml-items.ts";
 
-/** Google Merchant feeds in XML: RSS 2.0 and Atom, whatever prefix Google's namespace has. */
+/**
+ * Google Merchant feeds in XML: RSS 2.0 and Atom, whatever prefix Google's namespace has.
+ *
+ * @throws DomainError `invalid_input` if the text is no feed
+ */
 export async function* readGoogleXml(text: AsyncIterable<string>, context: FeedContext): AsyncGenerator<FeedLine> {
-  const items = createXmlItems();
-  const toLines = (batch: ReturnType<typeof items.end>): FeedLine[] =>
-    batch.map((item) =>
-      toFeedLine(item.line, () => {
-        if (item.error !== null) throw new FeedFieldError(null, item.error);
-        return readGoogleItem(item, context);
-      }),
-    );
-  for await (const piece of text) yield* toLines(items.push(piece));
-  yield* toLines(items.end());
+  let prefixes = googlePrefixes("");
+  const items = splitXmlItems(text, (head) => {
+    prefixes = googlePrefixes(head);
+  });
+  for await (const some of items) {
+    for (const item of some) {
+      yield toFeedLine(item.line, () => {
+        if ("reason" in item) throw new FeedFieldError(null, item.reason);
+        return readGoogleItem(parseXmlItem(item.text, prefixes), context);
+      });
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { checkFields, parseJsonLine } from "./parse-json-line.ts";
 import { describePcPart, humanize } from "./pc-part-specs.ts";
 import { splitLines } from "./split-lines.ts";
 
-const productSchema = z.looseObject({
+const productSchema = z.strictObject({
   id: textSchema(500).min(1),
   category: textSchema(200).min(1),
   name: textSchema(500).min(1),
@@ -20,6 +20,9 @@ const historySchema = z.strictObject({
   prices: z.array(z.tuple([z.string(), z.number().nullable()])),
 });
 
+/** A product as the file has it: these fields, and any number of specs beside them. */
+type RawProduct = Record<keyof z.infer<typeof productSchema>, unknown> & Record<string, unknown>;
+
 /**
  * The shape of pc-part-dataset: products with their specs beside their name and the last price seen, and in a second
  * file the prices of each product. Everything that is not one of the named fields of a product is a spec.
@@ -30,24 +33,29 @@ export async function* readPcParts(text: AsyncIterable<string>, context: FeedCon
       if (line.text.trim() === "" && !line.isTooLong) continue;
       yield toFeedLine(line.number, () => {
         const value = parseJsonLine(line);
-        return { record: "prices" in value ? toHistory(value, context) : toOffer(value, context) };
+        return { record: "prices" in value ? toHistory(value, context) : toOffer(value as RawProduct, context) };
       });
     }
   }
 }
 
-function toOffer(value: object, { currency, now }: FeedContext): FeedRecord {
-  const { id, category, name, price, seen, ...specs } = checkFields(productSchema, value);
+function toOffer(value: RawProduct, { currency, now }: FeedContext): FeedRecord {
+  const { id, category, name, price, seen, ...specs } = value;
+  const product = checkFields(productSchema, { id, category, name, price, seen });
   return {
     type: "offer",
     listing: {
-      key: id,
+      key: product.id,
       url: "",
-      title: name,
-      product: { name, categoryPath: [humanize(category)], specs: describePcPart(category, specs) },
-      price: price === null ? null : readAmount("price", price, currency),
+      title: product.name,
+      product: {
+        name: product.name,
+        categoryPath: [humanize(product.category)],
+        specs: describePcPart(product.category, specs),
+      },
+      price: product.price === null ? null : readAmount("price", product.price, currency),
       currency,
-      at: readTime("seen", seen, now),
+      at: readTime("seen", product.seen, now),
     },
   };
 }

@@ -10,7 +10,10 @@ export interface TextLine {
 export const MAX_LINE_LENGTH = 1_000_000;
 
 /** Text split at line feeds (CRLF too), some lines at a time. Holds one line at most. */
-export async function* splitLines(text: AsyncIterable<string>, maxLength = MAX_LINE_LENGTH): AsyncGenerator<TextLine[]> {
+export async function* splitLines(
+  text: AsyncIterable<string>,
+  maxLength = MAX_LINE_LENGTH,
+): AsyncGenerator<TextLine[]> {
   let number = 0;
   let rest = "";
   let isSkipping = false;

@@ -2,6 +2,7 @@ import type { Database } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createBus } from "../platform/bus.ts";
 import { createManualClock } from "../platform/clock.ts";
 import { parseConfig } from "../platform/config.ts";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
@@ -22,7 +23,7 @@ describeOnBothDatabases("authentication", (db) => {
   const listeners = new Set<() => void>();
   const bus = {
     wake: () => {},
-    onWake: (_topic: "keys", listener: () => void) => {
+    onWake: (_topic: string, listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
@@ -106,6 +107,20 @@ describeOnBothDatabases("authentication", (db) => {
     expect(await authenticate(second.key)).not.toBeNull();
     clock.advance(1);
     expect(await authenticate(second.key)).toBeNull();
+  });
+
+  it("sees a revocation on another node as soon as the real bus brings it", async () => {
+    const here = createBus({ db: db(), log });
+    const there = here.kind === "memory" ? here : createBus({ db: db(), log });
+    const { key, id } = await createKey(deps(), { name: "shared", kind: "secret" });
+    const { authenticate, close } = createAuthenticator({ ...deps(), bus: there, log, config: parseConfig() });
+    expect(await authenticate(key)).not.toBeNull();
+    await revokeKey({ ...deps(), bus: here }, { id });
+    // The clock stands still, so only a wake-up can end it.
+    await expect.poll(() => authenticate(key), { timeout: 5_000 }).toBeNull();
+    await close();
+    await here.close();
+    await there.close();
   });
 
   it("does not keep an answer that was on its way when it was woken", async () => {

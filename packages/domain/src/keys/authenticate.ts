@@ -1,4 +1,5 @@
 import type { Database } from "@vitrine/db";
+import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
 import type { Logger } from "../platform/log.ts";
@@ -26,7 +27,7 @@ export interface AuthenticatorDeps {
   clock: Clock;
   log: Logger;
   /** Wakes this node when keys were changed on another. */
-  bus: { onWake(topic: "keys", listener: () => void): () => void };
+  bus: Pick<Bus, "onWake">;
   config: Pick<Config, "ADMIN_KEY" | "VITRINE_SECRET_OLD">;
   /** As `resolveSecret` gives it. */
   secret: string;

@@ -1,4 +1,5 @@
 import type { Database } from "@vitrine/db";
+import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 
 /** What the functions that make and end keys are handed. */
@@ -8,5 +9,5 @@ export interface KeysDeps {
   /** As `resolveSecret` gives it. */
   secret: string;
   /** Tells every node to forget what it knows of keys. */
-  bus: { wake(topic: "keys"): unknown };
+  bus: Pick<Bus, "wake">;
 }

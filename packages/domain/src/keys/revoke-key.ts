@@ -17,6 +17,6 @@ export async function revokeKey({ db, clock, bus }: Omit<KeysDeps, "secret">, { 
   const key = await em.findOne(ApiKeyEntity, { id });
   if (!key) throw notFound("key", id);
   if (revoked === 0) throw keyHasEnded(id, "revoked");
-  await bus.wake("keys");
+  bus.wake("keys");
   return toApiKey(key);
 }

@@ -45,6 +45,6 @@ export async function rotateKey({ db, clock, secret, bus }: KeysDeps, input: Rot
     await em.flush();
     return { ...toApiKey(row), key };
   });
-  await bus.wake("keys");
+  bus.wake("keys");
   return created;
 }

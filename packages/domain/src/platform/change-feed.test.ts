@@ -41,7 +41,7 @@ describeOnBothDatabases("a change feed", (db) => {
   });
 
   it("hands rows over in commit order, all of them, before it counts them as applied", async () => {
-    const feed = openFeed(db());
+    const feed = openFeed(db(), { pollMs: 60_000 });
     await feed.start();
     const seen: number[] = [];
     feed.onChanges((rows) => {
@@ -127,7 +127,7 @@ describe("a change feed whose database is down", () => {
     const warnings: string[] = [];
     const noticing = pino({ level: "warn" }, { write: (line: string) => warnings.push(line) });
     const db = await connect({ url: `postgres://postgres@127.0.0.1:${await findFreePort()}/none` });
-    const feed = openFeed(db, { pollMs: 5, log: noticing });
+    const feed = openFeed(db, { pollMs: 5, applyTimeoutMs: 300, log: noticing });
     let started = false;
     feed.start().then(() => {
       started = true;

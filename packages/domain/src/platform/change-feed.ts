@@ -6,8 +6,6 @@ import type { Logger } from "./log.ts";
 
 /** Rows of one read. */
 const PAGE = 1_000;
-/** How long a writer waits for its own change to come back. */
-const APPLY_TIMEOUT_MS = 5_000;
 const MAX_RETRY_MS = 5_000;
 
 /**
@@ -35,7 +33,7 @@ export interface ChangeFeed {
    * commit, with the id from `appendChanges`, so that its caller reads its own write. A crawl does not: it wakes the
    * bus, and lists here follow within half a second.
    *
-   * @throws DomainError `unavailable` when that takes over 5 s; the write is stored all the same
+   * @throws DomainError `unavailable` when the log cannot be read meanwhile; the write is stored all the same
    */
   applied(id: number): Promise<void>;
   close(): Promise<void>;
@@ -47,11 +45,19 @@ export interface ChangeFeedOptions {
   log: Logger;
   /** How often the log is read without being woken, in milliseconds. */
   pollMs?: number;
+  /** How long a writer waits for its own change while nothing comes back, in milliseconds. */
+  applyTimeoutMs?: number;
 }
 
-export function createChangeFeed({ db, bus, log, pollMs = 250 }: ChangeFeedOptions): ChangeFeed {
+export function createChangeFeed({
+  db,
+  bus,
+  log,
+  pollMs = 250,
+  applyTimeoutMs = 5_000,
+}: ChangeFeedOptions): ChangeFeed {
   const listeners = new Set<ChangeListener>();
-  const waiters = new Set<{ id: number; resolve: () => void }>();
+  const waiters = new Set<{ id: number; resolve: () => void; late: NodeJS.Timeout }>();
   const closing = new AbortController();
   let appliedId = -1;
   let floorId = Number.POSITIVE_INFINITY;
@@ -78,7 +84,10 @@ export function createChangeFeed({ db, bus, log, pollMs = 250 }: ChangeFeedOptio
 
   function moveTo(id: number): void {
     appliedId = id;
-    for (const waiter of waiters) if (waiter.id <= id) waiter.resolve();
+    for (const waiter of waiters) {
+      if (waiter.id <= id) waiter.resolve();
+      else waiter.late.refresh();
+    }
   }
 
   async function readOn(): Promise<void> {
@@ -160,11 +169,11 @@ export function createChangeFeed({ db, bus, log, pollMs = 250 }: ChangeFeedOptio
         return hand([], true);
       }
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const waiter = { id, resolve };
       const late = setTimeout(() => {
         const message = "The change is stored, but this node could not read it back in time.";
         reject(new DomainError("unavailable", message, { retryAfterMs: 1_000 }));
-      }, APPLY_TIMEOUT_MS);
+      }, applyTimeoutMs);
+      const waiter = { id, resolve, late };
       waiters.add(waiter);
       bus.wake("change");
       await promise.finally(() => {

@@ -9,6 +9,7 @@ export const hasRedisServer = spawnSync("redis-server", ["--version"]).status ==
 /** A Redis of a test's own, to be killed and stopped. */
 export interface TestRedis {
   url: string;
+  /** Starts it again after a kill; nothing where it runs. */
   start(): Promise<void>;
   /** SIGKILL: connections are reset, new ones refused, the data is gone. */
   kill(): Promise<void>;
@@ -20,22 +21,24 @@ export interface TestRedis {
 /** Starts `redis-server` on a free port, without persistence. */
 export async function startTestRedis(...settings: string[]): Promise<TestRedis> {
   const port = await findFreePort();
-  let server: ChildProcess;
+  let server: ChildProcess | undefined;
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
+      if (server) return;
       server = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...settings], {
         stdio: "ignore",
       });
       while (!(await accepts(port))) await sleep(20);
     },
     async kill() {
-      if (server.exitCode !== null || server.signalCode !== null) return;
+      if (!server) return;
       server.kill("SIGKILL");
       await once(server, "exit");
+      server = undefined;
     },
-    hang: () => void server.kill("SIGSTOP"),
-    resume: () => void server.kill("SIGCONT"),
+    hang: () => void server?.kill("SIGSTOP"),
+    resume: () => void server?.kill("SIGCONT"),
   };
   await redis.start();
   return redis;

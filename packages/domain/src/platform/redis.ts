@@ -6,14 +6,6 @@ export type RedisClient = ReturnType<typeof createClient>;
 /** A server that does not take the connection within this time counts as down. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/**
- * A ping goes out on a quiet link, and a link without any traffic for the longer time is broken and opened anew: a
- * server that hangs, or a path that drops packets, closes no socket. The next ping waits for the answer to the one
- * before, so a dead link does fall silent.
- */
-const PING_MS = 4_000;
-const SILENCE_MS = 10_000;
-
 const MAX_RETRY_MS = 2_000;
 
 export interface RedisOptions {
@@ -21,6 +13,13 @@ export interface RedisOptions {
   log: Logger;
   /** What the connection is for, in the log: "cache", "bus". */
   role: string;
+  /** How often a quiet link is asked whether it lives, in milliseconds. */
+  pingMs?: number;
+  /**
+   * After how long without any traffic it is closed and opened anew, in milliseconds: a server that hangs, or a path
+   * that drops packets, closes no socket. A ping waits for the answer to the one before, so a dead link falls silent.
+   */
+  silenceMs?: number;
 }
 
 /**
@@ -29,16 +28,16 @@ export interface RedisOptions {
  *
  * Close it with `closeRedis`.
  */
-export function openRedis({ url, log, role }: RedisOptions): RedisClient {
+export function openRedis({ url, log, role, pingMs = 4_000, silenceMs = 10_000 }: RedisOptions): RedisClient {
   const client = createClient({
     url,
     disableOfflineQueue: true,
-    pingInterval: PING_MS,
-    socket: { connectTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SILENCE_MS, reconnectStrategy: retryDelay },
+    pingInterval: pingMs,
+    socket: { connectTimeout: CONNECT_TIMEOUT_MS, socketTimeout: silenceMs, reconnectStrategy: retryDelay },
   });
   let down = false;
   client.on("error", (error: Error & { code?: string }) => {
-    if (!down) log.warn({ role, reason: error.message || error.code }, "Redis does not answer");
+    if (!down && client.isOpen) log.warn({ role, reason: error.message || error.code }, "Redis does not answer");
     down = true;
   });
   client.on("ready", () => {

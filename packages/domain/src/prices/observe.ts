@@ -25,7 +25,11 @@ export interface CatalogWriterDeps {
   db: Pick<Database, "ingest">;
   config: { SITE_CURRENCY: string };
   bus: { wake(topic: "change"): void };
-  feed: { applied(changeId: number): Promise<void> };
+  /**
+   * Given by procedures, whose caller must read its own write on this node at once. Crawls and imports leave it out: what
+   * they write shows within half a second, and lists stay cached meanwhile.
+   */
+  feed?: { applied(changeId: number): Promise<void> };
 }
 
 /** An offer that was not stored before, and where it went. */
@@ -54,7 +58,7 @@ export async function observeOffers(deps: CatalogWriterDeps, offers: ObservedOff
     .execute((trx) => observeInTransaction(trx, deps.config.SITE_CURRENCY, offers));
   if (lastChange > 0) {
     deps.bus.wake("change");
-    await deps.feed.applied(lastChange);
+    await deps.feed?.applied(lastChange);
   }
   return results;
 }
@@ -72,10 +76,11 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
   const made = new Map(created.map((entry) => [entry.offer, entry]));
   const results = offers.map((offer): ObserveResult => {
     const { offerId, productId, variantId } = made.get(offer) ?? toResult(known.get(keyOf(offer))!);
-    return { offerId, productId, variantId, outcome: made.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged" };
+    const outcome = made.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
+    return { offerId, productId, variantId, outcome, observed: isWorthARow(offer, known.get(keyOf(offer))) };
   });
   const observations = offers.flatMap((offer, index) =>
-    isWorthARow(offer, known.get(keyOf(offer))) ? [toObservation(offer, results[index]!.offerId)] : [],
+    results[index]!.observed ? [toObservation(offer, results[index]!.offerId)] : [],
   );
   await insertObservations(trx, observations);
   await touchSeen(trx, offers.map((offer, index) => ({ offerId: results[index]!.offerId, at: offer.at })));

@@ -55,4 +55,6 @@ export interface ObserveResult {
   productId: number;
   variantId: number;
   outcome: "created" | "changed" | "unchanged";
+  /** A row was added to the price history. */
+  observed: boolean;
 }

@@ -55,7 +55,7 @@ export async function* followSubscription(
         liveSince = Number.POSITIVE_INFINITY;
         if (!isTransient(error) || (!everLive && failures > connection.maxRetries)) throw error;
         onState("waiting", error);
-        await sleep(backoffMs(failures, LONGEST_PAUSE_MS, error.retryAfterMs), ended.signal).catch(() => {});
+        await sleep(backoffMs(failures, LONGEST_PAUSE_MS, error.retryAfterMs), ended.signal);
       }
     }
   } finally {

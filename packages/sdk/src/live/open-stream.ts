@@ -36,7 +36,9 @@ export async function* openStream(
   const deadline = openDeadline(timeoutMs, signal);
   const reachable = <Value>(attempt: Promise<Value>): Promise<Value> =>
     attempt.catch((cause) => {
-      throw deadline.signal.aborted ? deadline.signal.reason : new ConnectionError(`${connection.url} cannot be reached`, cause);
+      throw deadline.signal.aborted
+        ? deadline.reason()
+        : new ConnectionError(`${connection.url} cannot be reached`, cause);
     });
   try {
     const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(encode(input)))}`;
@@ -49,7 +51,9 @@ export async function* openStream(
     );
     if (!response.ok) throw errorOfAnswer(response, await readProblem(response));
     if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-      throw new ConnectionError(`${connection.url} does not stream events: it is no Vitrine server, or this fetch cannot stream`);
+      throw new ConnectionError(
+        `${connection.url} does not stream events: it is no Vitrine server, or this fetch cannot stream`,
+      );
     }
 
     const reader = response.body.getReader();

@@ -57,16 +57,20 @@ export interface CacheOptions {
   namespace?: string;
   /** Seals what is written to Redis, so that nothing written by others is taken for an answer. */
   secret?: string;
+  /** How long a call to Redis may take, in milliseconds; 50 where it is not given. */
+  redisCallMs?: number;
   /** Milliseconds, over the defaults of each kind. */
   ttl?: Partial<Record<CacheKind, number>>;
 }
 
 /** The feed need not have started: until then nothing is kept. */
 export function createCache(options: CacheOptions): Cache {
-  const { db, feed, clock, log, maxBytes, redisUrl, namespace = "vitrine", secret = "" } = options;
+  const { db, feed, clock, log, maxBytes, redisUrl, namespace = "vitrine", secret = "", redisCallMs } = options;
   const ttl = { ...defaultTtl, ...options.ttl };
   const first = createFirstTier(maxBytes);
-  const second = redisUrl ? createSecondTier({ url: redisUrl, namespace, secret, log }) : noSecondTier;
+  const second = redisUrl
+    ? createSecondTier({ url: redisUrl, namespace, secret, log, callMs: redisCallMs })
+    : noSecondTier;
   const validity = createValidity({ feed, clock });
   const flights = createFlights({ feed, validity });
   const figures = createFigures();

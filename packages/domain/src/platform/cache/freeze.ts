@@ -22,7 +22,7 @@ export function freezeDeep(value: unknown, depth = 0): number {
     return bytes;
   }
   if (!isPlain(value)) throw notPlain(value);
-  for (const key in value) bytes += 16 + freezeDeep((value as Record<string, unknown>)[key], depth + 1);
+  for (const key in value) bytes += 8 + freezeDeep((value as Record<string, unknown>)[key], depth + 1);
   return bytes;
 }
 

@@ -5,7 +5,7 @@ import { createBreaker } from "./breaker.ts";
 import { createEntryCodec } from "./codec.ts";
 import type { CacheEntry } from "./entry.ts";
 
-/** A call that takes longer costs more than computing the answer. */
+/** A call that takes longer, in milliseconds, costs more than computing the answer. */
 const CALL_MS = 50;
 
 /** Far over the largest answer; what is larger is neither written nor read. */
@@ -37,6 +37,7 @@ export interface SecondTierOptions {
   /** Seals the entries. */
   secret: string;
   log: Logger;
+  callMs?: number | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ export interface SecondTierOptions {
  * The adapter is used without Keyv on top: that answers true to a write that failed, and would read an entry of any
  * size.
  */
-export function createSecondTier({ url, namespace, secret, log }: SecondTierOptions): SecondTier {
+export function createSecondTier({ url, namespace, secret, log, callMs = CALL_MS }: SecondTierOptions): SecondTier {
   const client = openRedis({ url, log, role: "cache" });
   const store = new KeyvRedis<string>(client, { namespace, throwOnErrors: true });
   // Told once by the connection already; without a listener an error ends the process.
@@ -65,7 +66,7 @@ export function createSecondTier({ url, namespace, secret, log }: SecondTierOpti
   /** @returns undefined where the call failed */
   async function call<T>(command: () => Promise<T>): Promise<T | undefined> {
     try {
-      const answer = await cut(command());
+      const answer = await cut(command(), callMs);
       breaker.succeed();
       return answer;
     } catch (error) {
@@ -127,10 +128,10 @@ export function createSecondTier({ url, namespace, secret, log }: SecondTierOpti
   };
 }
 
-/** Rejects after 50 ms; the command's own end is then nobody's concern. */
-async function cut<T>(command: Promise<T>): Promise<T> {
+/** Rejects after the time; the command's own end is then nobody's concern. */
+async function cut<T>(command: Promise<T>, ms: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${CALL_MS} ms`)), CALL_MS);
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   try {
     return await Promise.race([command, promise]);
   } finally {

@@ -2,7 +2,7 @@
 import { inCategory } from "./model.ts";
 
 /** DJ gear and grooveboxes. */
-export const stage = [
+export const dj = [
   ...inCategory("dj-controllers", {}, [
     ["Pioneer DJ", "DDJ-FLX4", "DDJ-FLX4", 319, { channels: 2, software: "rekordbox, Serato DJ Lite" }],
     ["Pioneer DJ", "DDJ-FLX10", "DDJ-FLX10", 1499, { channels: 4, software: "rekordbox, Serato DJ Pro" }],

@@ -1,0 +1,139 @@
+import type { TRPCError } from "@trpc/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import { checkReadiness, closeRedis, DomainError, exchangeDashboardToken, openRedis, type Platform } from "@vitrine/domain";
+import { type Context, Hono } from "hono";
+import { createServices } from "./context.ts";
+import { accessLog } from "./edge/access-log.ts";
+import { answerHeaders } from "./edge/answer-headers.ts";
+import { auth } from "./edge/auth.ts";
+import { bodyLimit } from "./edge/body-limit.ts";
+import { createAddressReader } from "./edge/client-address.ts";
+import { compression } from "./edge/compression.ts";
+import type { AppEnv } from "./edge/context.ts";
+import { cors } from "./edge/cors.ts";
+import { handleError, handleNotFound, logFailure, toProblem } from "./edge/errors.ts";
+import { jsonDepth } from "./edge/json-depth.ts";
+import { createMetrics, metricsContentType } from "./edge/metrics.ts";
+import { maxBatchSize } from "./edge/rate-limit/count-calls.ts";
+import { createRateLimiter } from "./edge/rate-limit/create-rate-limiter.ts";
+import { rateLimit } from "./edge/rate-limit.ts";
+import { requestId } from "./edge/request-id.ts";
+import { requireJson } from "./edge/require-json.ts";
+import { securityHeaders } from "./edge/security-headers.ts";
+import { dashboard } from "./edge/static.ts";
+import { registerGauges } from "./gauges.ts";
+import { appRouter } from "./routers/index.ts";
+
+const DASHBOARD = new URL("../../dashboard/dist/", import.meta.url).pathname;
+
+export interface Api {
+  app: Hono<AppEnv>;
+  /** Says "not ready" from now on, so that a balancer sends nobody here any more. */
+  drain(): Promise<void>;
+  /** Ends what the api started; the platform stays open. */
+  close(): Promise<void>;
+}
+
+/** How long a balancer gets to see that this node is not ready, before it stops listening. */
+const DRAIN_NOTICE_MS = 200;
+
+/** The HTTP host over an open platform. Read it from top to bottom: it is a request's whole way. */
+export function createApi(platform: Platform): Api {
+  const { config, log } = platform;
+  const services = createServices(platform);
+  const redis = config.REDIS_URL ? openRedis({ url: config.REDIS_URL, log, role: "rate limits" }) : undefined;
+  const limiter = createRateLimiter({ redis });
+  const metrics = createMetrics();
+  registerGauges(metrics, services);
+  let draining = false;
+
+  const app = new Hono<AppEnv>();
+  app.onError(handleError);
+  app.notFound(handleNotFound);
+
+  // 1. Every answer: its headers, its id, its line in the log.
+  app.use(answerHeaders());
+  app.use(requestId({ log }));
+  app.use(securityHeaders());
+  app.use(accessLog({ onAnswer: metrics.observe }));
+
+  // 2. Probes: before anything that could refuse them.
+  app.get("/livez", (c) => c.text("ok"));
+  app.get("/readyz", async (c) => {
+    const { status } = draining ? { status: "draining" } : await checkReadiness(platform);
+    return c.text(status, status === "ok" || status === "degraded" ? 200 : 503);
+  });
+  app.get("/health", async (c) => {
+    const readiness = await checkReadiness(platform);
+    return c.json({ ...readiness, draining }, draining || readiness.status === "down" ? 503 : 200);
+  });
+
+  // 3. Who calls, and may they, now?
+  app.use(cors({ origins: config.CORS_ORIGINS }));
+  app.use(auth({ authenticate: services.authenticator.authenticate, readAddress: createAddressReader(config.TRUST_PROXY) }));
+  app.use(rateLimit({ limiter, callsPerMinute: config.RATE_LIMIT_RPM }));
+  app.use(compression());
+
+  // 4. What they want.
+  app.get("/metrics", async (c) => {
+    if (!c.get("caller").scopes.includes("analytics") && !isLoopback(c.get("caller").address)) {
+      throw new DomainError("unauthenticated", "The metrics need a secret key with the scope “analytics”.");
+    }
+    return c.body(await metrics.render(), 200, { "Content-Type": metricsContentType });
+  });
+  app.use("/trpc/*", requireJson(), bodyLimit(), jsonDepth());
+  app.all("/trpc/*", async (c) => {
+    const response = await fetchRequestHandler({
+      endpoint: "/trpc",
+      req: c.req.raw,
+      router: appRouter,
+      maxBatchSize,
+      createContext: () => ({ ...services, caller: c.get("caller"), requestId: c.get("requestId") }),
+      onError: ({ error }) => logFailure(c.get("log"), error.cause ?? error, getHTTPStatusCodeFromError(error)),
+      responseMeta: ({ errors }) => errorMeta(c, errors),
+    });
+    // A Response handed on as it is would drop the headers that were set before.
+    return c.newResponse(response.body, response);
+  });
+  app.use("/auth/*", requireJson(), bodyLimit({ maxBytes: 4_096 }), jsonDepth());
+  app.post("/auth/exchange", async (c) => {
+    const { token } = await c.req.json<{ token?: unknown }>();
+    const { key, expiresAt } = await exchangeDashboardToken(services, String(token ?? ""));
+    return c.json({ key, expiresAt }, 200, { "Cache-Control": "no-store" });
+  });
+
+  // 5. Nothing of the api: a page of the dashboard.
+  app.use(dashboard({ directory: DASHBOARD }));
+
+  return {
+    app,
+    async drain() {
+      draining = true;
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_NOTICE_MS));
+    },
+    async close() {
+      metrics.close();
+      await services.close();
+      if (redis) await closeRedis(redis);
+    },
+  };
+}
+
+/** One call's failure is the answer's; in a batch each stands in its own place. */
+function errorMeta(c: Context<AppEnv>, errors: TRPCError[]) {
+  const [error] = errors;
+  if (!error) return {};
+  const { status, retryAfterMs } = toProblem(error, c.get("requestId"), new Date());
+  return {
+    ...(errors.length === 1 && !c.req.path.includes(",") && { status }),
+    headers: new Headers({
+      "Cache-Control": "no-store",
+      ...(retryAfterMs !== undefined && { "Retry-After": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
+    }),
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}

@@ -1,0 +1,82 @@
+import { BlockList, isIP, isIPv4 } from "node:net";
+import { ConfigError } from "@vitrine/domain";
+import type { Context } from "hono";
+import type { AppEnv } from "./context.ts";
+
+/** Reads a request's client address. */
+export type AddressReader = (c: Context<AppEnv>) => string;
+
+/**
+ * Tells a client's address: the socket's, and `X-Forwarded-For` only as far as it was written by proxies that are
+ * trusted. That header is read from its end, where the nearest proxy wrote, up to the first address that is not a trusted
+ * proxy's; what stands before it anyone can have made up.
+ *
+ * @param trusted addresses and CIDR ranges, `TRUST_PROXY`
+ * @returns "" where there is no socket, as in tests
+ * @throws ConfigError for an entry that is neither
+ *
+ * @example
+ * ```ts
+ * const readAddress = createAddressReader(["10.0.0.0/8", "::1"]);
+ * ```
+ */
+export function createAddressReader(trusted: readonly string[]): AddressReader {
+  const proxies = toBlockList(trusted);
+  const isTrusted = (address: string) => proxies.check(address, isIPv4(address) ? "ipv4" : "ipv6");
+
+  return function readAddress(c) {
+    let address = parseAddress(c.env?.incoming?.socket.remoteAddress ?? "") ?? "";
+    if (trusted.length === 0 || !address || !isTrusted(address)) return address;
+    const hops = c.req.header("X-Forwarded-For")?.split(",") ?? [];
+    for (let hop = hops.pop(); hop !== undefined && isTrusted(address); hop = hops.pop()) {
+      const before = parseAddress(hop);
+      if (!before) break;
+      address = before;
+    }
+    return address;
+  };
+}
+
+/**
+ * What the rate limit counts as one client: an IPv4 address, or the /64 of an IPv6 address, which is what a single
+ * household or server has all of.
+ */
+export function groupAddress(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head ? head.split(":") : [];
+  if (tail !== undefined) {
+    const end = tail ? tail.split(":") : [];
+    while (groups.length + end.length < 8) groups.push("0");
+    groups.push(...end);
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}
+
+/** An address without port, brackets, zone and IPv4-in-IPv6 prefix; undefined where it is none. */
+function parseAddress(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/%.*$/, "")
+    .replace(/^::ffff:(?=\d+\.)/i, "");
+  return isIP(bare) ? bare.toLowerCase() : undefined;
+}
+
+function toBlockList(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", bits] = range.split("/");
+    const family = isIPv4(address) ? "ipv4" : "ipv6";
+    const size = Number(bits ?? (family === "ipv4" ? 32 : 128));
+    if (!isIP(address) || !/^\d*$/.test(bits ?? "") || size > (family === "ipv4" ? 32 : 128)) {
+      throw new ConfigError(`TRUST_PROXY has “${range}”, which is no address or CIDR range such as 10.0.0.0/8.`);
+    }
+    list.addSubnet(address, size, family);
+  }
+  return list;
+}

@@ -1,0 +1,22 @@
+import { getCrawlRun, listCrawlRuns, listCrawlTargets, listShops, startCrawl, upsertShop } from "@vitrine/domain";
+import {
+  type CrawlApi,
+  crawlRunInputSchema,
+  crawlRunsInputSchema,
+  crawlTargetsInputSchema,
+  shopInputSchema,
+  startCrawlInputSchema,
+} from "@vitrine/domain/contract";
+import type { RouterOf } from "../router-of.ts";
+import { adminProcedure } from "../trpc.ts";
+
+const procedure = adminProcedure("crawl");
+
+export const crawlRouter = {
+  shops: procedure.query(({ ctx }) => listShops(ctx)),
+  upsertShop: procedure.input(shopInputSchema).mutation(({ ctx, input }) => upsertShop(ctx, input)),
+  start: procedure.input(startCrawlInputSchema).mutation(({ ctx, input }) => startCrawl(ctx, input)),
+  runs: procedure.input(crawlRunsInputSchema).query(({ ctx, input }) => listCrawlRuns(ctx, input)),
+  run: procedure.input(crawlRunInputSchema).query(({ ctx, input }) => getCrawlRun(ctx, input)),
+  targets: procedure.input(crawlTargetsInputSchema).query(({ ctx, input }) => listCrawlTargets(ctx, input)),
+} satisfies RouterOf<CrawlApi>;

@@ -1,0 +1,21 @@
+import type { Clock, Config, ObservedOffer, ObserveResult, Platform } from "@vitrine/domain";
+import type { HttpClient } from "./crawl/http-client.ts";
+import type { NetworkGuard } from "./crawl/network-guard.ts";
+import type { RobotsCache } from "./crawl/robots-cache.ts";
+
+/** The part of the platform that a worker uses. */
+export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log"> & {
+  config: Pick<Config, "SITE_CURRENCY" | "CRAWL_USER_AGENT" | "CRAWL_CONTACT" | "CRAWL_CONCURRENCY">;
+};
+
+/** What a job is handed. */
+export interface WorkerContext extends WorkerPlatform {
+  clock: Clock;
+  client: HttpClient;
+  guard: NetworkGuard;
+  robots: RobotsCache;
+  /** Milliseconds after which a shop's pages are due again. */
+  recrawlEveryMs: number;
+  /** Writes what product pages say; one result per offer. */
+  onProductPage(offers: ObservedOffer[]): Promise<ObserveResult[]>;
+}

@@ -1,0 +1,21 @@
+import type { Shop } from "@vitrine/domain/contract";
+import type { WorkerContext } from "../context.ts";
+import type { ClaimedRun } from "../crawl-store.ts";
+import type { Frontier } from "./frontier.ts";
+import type { Pace } from "./politeness.ts";
+import type { RunCounter } from "./run-counter.ts";
+
+/** A run in this worker's hands. */
+export interface RunContext {
+  worker: WorkerContext;
+  run: ClaimedRun;
+  shop: Shop;
+  pace: Pace;
+  frontier: Frontier;
+  counter: RunCounter;
+  signal: AbortSignal;
+  /** Whether the sitemaps of the shop's robots.txt were added. */
+  knowsSitemaps: boolean;
+  /** Fetches in a row that the shop did not answer. */
+  silences: number;
+}

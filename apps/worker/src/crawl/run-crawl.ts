@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CrawlStats } from "@vitrine/domain/contract";
+import type { WorkerContext } from "../context.ts";
+import {
+  type ClaimedRun,
+  finishRun,
+  hostOf,
+  type LeasedTarget,
+  leaseTargets,
+  previousYield,
+  releaseTargets,
+  reloadRun,
+} from "../crawl-store.ts";
+import { runBatch } from "./engine.ts";
+import { openFrontier } from "./frontier.ts";
+import { keepLeases, LEASE_MS } from "./lease-keeper.ts";
+import { createPace, delayBetween } from "./politeness.ts";
+import type { RunContext } from "./run-context.ts";
+import { createRunCounter } from "./run-counter.ts";
+import { RunFailure } from "./run-failure.ts";
+import { visitTarget } from "./visit-target.ts";
+
+const DEFAULT_MAX_PAGES = 10_000;
+/** Targets leased at once. Setting up a batch costs some 70 ms. */
+const BATCH = 50;
+/** A run that must wait longer is let go: whoever polls next takes it up when its host is free. */
+const MAX_WAIT_MS = 10_000;
+/** Fewer product pages than this are too few to judge a run by. */
+const MIN_YIELD = 10;
+
+/**
+ * Works on a run until it is done, the signal is aborted, or its host is to be left alone for a while. What is left is in
+ * the frontier, so any worker can go on with it.
+ */
+export async function runCrawl(worker: WorkerContext, run: ClaimedRun, signal: AbortSignal): Promise<void> {
+  const counter = createRunCounter(worker, run.id);
+  try {
+    refuseAnonymous(worker, run);
+    const frontier = await openFrontier(worker, run.shop);
+    await frontier.addStarts();
+    const pace = createPace({ clock: worker.clock, delayMs: delayBetween(run.shop.policy, null) });
+    const context: RunContext = {
+      worker,
+      run,
+      shop: run.shop,
+      pace,
+      frontier,
+      counter,
+      signal,
+      knowsSitemaps: false,
+      silences: 0,
+    };
+    if (await workThrough(context)) {
+      await counter.flush();
+      await endRun(worker, run.id);
+    }
+  } catch (error) {
+    if (!(error instanceof RunFailure)) throw error;
+    await counter.flush();
+    await finishRun(worker, { id: run.id, error: error.message });
+  } finally {
+    await counter.flush();
+  }
+}
+
+/** @returns whether nothing is left to do */
+async function workThrough(context: RunContext): Promise<boolean> {
+  const { worker, run, counter, signal } = context;
+  while (!signal.aborted) {
+    await counter.flush();
+    const now = await reloadRun(worker, run);
+    if (!now) return false;
+    if (now.shop.status !== "active") throw new RunFailure("the shop was paused");
+    context.shop = now.shop;
+    const room = (now.shop.policy.maxPages ?? DEFAULT_MAX_PAGES) - now.stats.pages - now.stats.failed;
+    if (room <= 0) return true;
+    const host = hostOf(now.shop.url);
+    const { targets, waitUntil } = await leaseTargets(worker, {
+      runId: run.id,
+      shopId: now.shop.id,
+      host,
+      limit: Math.min(BATCH, room),
+      leaseMs: LEASE_MS,
+    });
+    if (targets.length > 0) await visitBatch(context, targets);
+    else if (!waitUntil) return true;
+    else if (!(await waitShortly(waitUntil.getTime() - worker.clock.now().getTime(), signal))) return false;
+  }
+  return false;
+}
+
+async function visitBatch(context: RunContext, targets: LeasedTarget[]): Promise<void> {
+  const { worker, pace } = context;
+  const leases = keepLeases(worker, targets);
+  const left = new Set(targets);
+  try {
+    await runBatch(targets, worker.client, async (target, fetchPage) => {
+      if (context.signal.aborted) return "stop";
+      const next = await visitTarget(context, leases, target, fetchPage);
+      if (next === "next") left.delete(target);
+      return next;
+    });
+  } finally {
+    await releaseTargets(worker, { leases: [...left], hostFreeAt: pace.freeAt() });
+  }
+}
+
+async function waitShortly(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (ms > MAX_WAIT_MS) return false;
+  await sleep(Math.max(ms, 10), undefined, { signal }).catch(() => {});
+  return true;
+}
+
+/** Ends a run by what it found: one that found nothing, or far less than the last, has met a broken or changed shop. */
+async function endRun(worker: WorkerContext, id: number): Promise<void> {
+  const run = await reloadRun(worker, { id });
+  if (!run) return;
+  const before = await previousYield(worker, { shopId: run.shop.id, runId: id });
+  await finishRun(worker, { id, error: judgeYield(run.stats, before) });
+}
+
+/** Why the figures of a run mean that it failed, or null. Nothing is deleted either way. */
+export function judgeYield({ pages, products, failed }: CrawlStats, before: number): string | null {
+  if (pages === 0) return failed > 0 ? "no page could be fetched" : "there was nothing that may be fetched";
+  if (before >= MIN_YIELD && products < before / 2)
+    return `${products} product pages, where the last good run found ${before}`;
+  return null;
+}
+
+/** A shop on the internet is entitled to know whom to write to. */
+function refuseAnonymous({ config, guard }: WorkerContext, { shop }: ClaimedRun): void {
+  if (config.CRAWL_CONTACT || guard.mayBePrivate(new URL(shop.url))) return;
+  throw new RunFailure("CRAWL_CONTACT must be set before a shop on the internet is crawled");
+}

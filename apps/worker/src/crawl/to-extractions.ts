@@ -1,0 +1,21 @@
+import type { Extraction } from "@vitrine/domain/extract";
+import type { NewExtraction } from "../crawl-store.ts";
+
+/** A page's facts as they are kept, each pointing at the offer it speaks of: the page's one, or a variant's. */
+export function toExtractions(
+  { fields }: Extraction,
+  offers: { offerId: number; variant: number | null }[],
+): NewExtraction[] {
+  const whole = offers.find(({ variant }) => variant === null)?.offerId ?? null;
+  const facts = Object.entries(fields).flatMap(([field, fact]) => {
+    if (!fact || field === "variants") return [];
+    const { value, method, confidence, source } = fact;
+    return [{ field, value, method, confidence, source, offerId: whole }];
+  });
+  const variants = offers.flatMap(({ offerId, variant }) => {
+    if (variant === null || !fields.variants) return [];
+    const { value, method, confidence, source } = fields.variants;
+    return [{ field: `variants.${variant}`, value: value[variant], method, confidence, source, offerId }];
+  });
+  return [...facts, ...variants];
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { WorkerContext } from "../context.ts";
+import { crawlShop, takeCrawlShopJob } from "./crawl-shop.ts";
+import { recrawlDueShops } from "./recrawl-due.ts";
+
+/** How often the queue is looked at without being woken. */
+const POLL_MS = 500;
+const MAX_SCHEDULE_MS = 30_000;
+/** After an error of the database or the like. */
+const PAUSE_AFTER_ERROR_MS = 2_000;
+
+/** Takes jobs from the queue and works on several at once. */
+export interface JobLoop {
+  /** Looks at the queue now. */
+  wake(): void;
+  /** How many jobs are under way here. */
+  readonly active: number;
+  /** Takes no more jobs, asks those under way to stop, and waits for them. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A queue within Postgres: a queued `crawl_run` is a job, and whoever locks its row has it. As many jobs at once as
+ * `CRAWL_CONCURRENCY` says; each has a host of its own.
+ */
+export function startJobLoop(context: WorkerContext): JobLoop {
+  const stopping = new AbortController();
+  const active = new Map<number, Promise<void>>();
+  let wakeUp = () => {};
+  let scheduledAt = Number.NEGATIVE_INFINITY;
+
+  async function pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wakeUp = resolve;
+    await Promise.race([promise, sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})]);
+  }
+
+  async function takeJobs(): Promise<void> {
+    while (active.size < context.config.CRAWL_CONCURRENCY && !stopping.signal.aborted) {
+      const job = await takeCrawlShopJob(context, [...active.keys()]);
+      if (!job) return;
+      const work = crawlShop(context, job, stopping.signal)
+        .catch(async (err) => {
+          context.log.error({ err, run: job.id }, "A crawl broke off; it will be taken up again");
+          // Not at once: what broke it may take a while to mend.
+          await sleep(PAUSE_AFTER_ERROR_MS, undefined, { signal: stopping.signal }).catch(() => {});
+        })
+        .finally(() => {
+          active.delete(job.id);
+          wakeUp();
+        });
+      active.set(job.id, work);
+    }
+  }
+
+  async function keepWorking(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        const now = performance.now();
+        if (now - scheduledAt >= Math.min(context.recrawlEveryMs / 4, MAX_SCHEDULE_MS)) {
+          scheduledAt = now;
+          await recrawlDueShops(context);
+        }
+        await takeJobs();
+        await pause(POLL_MS);
+      } catch (err) {
+        context.log.warn({ err }, "The job queue cannot be read");
+        await pause(PAUSE_AFTER_ERROR_MS);
+      }
+    }
+  }
+
+  const working = keepWorking();
+  return {
+    wake: () => wakeUp(),
+    get active() {
+      return active.size;
+    },
+    async stop() {
+      stopping.abort();
+      wakeUp();
+      await working;
+      await Promise.all(active.values());
+    },
+  };
+}

@@ -1,0 +1,313 @@
+import { describeOnBothDatabases } from "@vitrine/db/testing";
+import { getCrawlRun, getPriceHistory, listCrawlRuns, listCrawlTargets, startCrawl } from "@vitrine/domain";
+import type { CrawlRun } from "@vitrine/domain/contract";
+import { sql } from "kysely";
+import { afterEach, expect, it } from "vitest";
+import { addShop, startTestWorker, testPlatform } from "./testing/open-worker.ts";
+import { type Answer, type ShopServer, serveShop } from "./testing/serve.ts";
+import { listingPage, productPage } from "./testing/shop-pages.ts";
+import type { Worker } from "./worker.ts";
+
+describeOnBothDatabases("a worker", (db) => {
+  const cleanUp: (() => Promise<unknown>)[] = [];
+  const cursorKeys = { secret: "s".repeat(32) };
+  let count = 0;
+
+  afterEach(async () => {
+    for (const close of cleanUp.splice(0).reverse()) await close();
+  });
+
+  async function open(answers: Parameters<typeof serveShop>[0], options?: { delayMs: number }): Promise<ShopServer> {
+    const server = await serveShop(answers, options);
+    cleanUp.push(server.close);
+    return server;
+  }
+
+  async function work(environment: Record<string, string> = {}, options = {}): Promise<Worker> {
+    const worker = await startTestWorker(testPlatform(db(), environment), options);
+    cleanUp.push(worker.stop);
+    return worker;
+  }
+
+  const newSlug = () => `shop-${++count}-${db().kind}`;
+
+  async function crawl(worker: Worker, shop: string): Promise<CrawlRun> {
+    const { id } = await startCrawl(testPlatform(db()), { shop });
+    await worker.idle();
+    return getCrawlRun({ db: db() }, { id });
+  }
+
+  const targetsOf = async (shop: string) =>
+    (await listCrawlTargets({ db: db(), cursorKeys }, { shop, limit: 200 })).items;
+  const offersOf = async (shopId: number) =>
+    (
+      await sql<{ id: number; key: string; price: number; productId: number }>`
+      select id, key, price, product_id as "productId" from offer where shop_id = ${shopId} order by key`.execute(
+        db().reads,
+      )
+    ).rows;
+
+  it("turns a shop's product pages into offers, and says who it is", async () => {
+    const server = await open({
+      "/": listingPage("Home", ["/guitars", "/about"]),
+      "/about": listingPage("About us", ["/"]),
+      "/guitars": listingPage("Guitars", ["/guitars/one", "/guitars/two"]),
+      "/guitars/one": productPage("Guitar One", { sku: "G1", price: 499.5 }),
+      "/guitars/two": productPage("Guitar Two", { sku: "G2", price: 899 }),
+    });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const worker = await work({ CRAWL_USER_AGENT: "VitrineBot/9.9", CRAWL_CONTACT: "crawl@example.org" });
+    const run = await crawl(worker, slug);
+
+    expect(run).toMatchObject({
+      status: "succeeded",
+      error: null,
+      stats: { pages: 5, products: 2, offersNew: 2, failed: 0, skipped: 0 },
+    });
+    expect(run.stats.statuses).toEqual({ 200: 5, 404: 1 });
+    expect(await offersOf(shopId)).toMatchObject([
+      { key: "G1", price: 49_950 },
+      { key: "G2", price: 89_900 },
+    ]);
+    expect(new Set(server.requests.map(({ headers }) => headers["user-agent"]))).toEqual(
+      new Set(["VitrineBot/9.9 (+crawl@example.org)"]),
+    );
+    expect(server.paths()[0]).toBe("/robots.txt");
+    const types = Object.fromEntries(
+      (await targetsOf(slug)).map(({ url, pageType }) => [new URL(url).pathname, pageType]),
+    );
+    expect(types).toMatchObject({ "/guitars/one": "product", "/guitars/two": "product" });
+    expect(types["/guitars"]).not.toBe("product");
+  });
+
+  it("sees a changed price in the next run, and asks only whether the rest has changed", async () => {
+    let price = 100;
+    const withEtag =
+      (body: () => string): Answer =>
+      (request, response) => {
+        const etag = `"${body().length}-${price}"`;
+        if (request.headers["if-none-match"] === etag) return void response.writeHead(304).end();
+        response.writeHead(200, { "content-type": "text/html", etag }).end(body());
+      };
+    const server = await open({
+      "/": listingPage("Home", ["/p/1", "/p/2"]),
+      "/p/1": withEtag(() => productPage("Drum One", { sku: "D1", price })),
+      "/p/2": (request, response) => {
+        if (request.headers["if-modified-since"]) return void response.writeHead(304).end();
+        response
+          .writeHead(200, { "content-type": "text/html", "last-modified": "Mon, 02 Mar 2026 10:00:00 GMT" })
+          .end(productPage("Drum Two", { sku: "D2" }));
+      },
+    });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const worker = await work();
+    await crawl(worker, slug);
+    const second = await crawl(worker, slug);
+    expect(second.stats).toMatchObject({ pages: 3, products: 2, unchanged: 3, offersNew: 0, offersChanged: 0 });
+    expect(second.stats.statuses).toMatchObject({ 304: 2 });
+
+    price = 80;
+    const third = await crawl(worker, slug);
+    expect(third.stats).toMatchObject({ products: 2, unchanged: 2, offersChanged: 1 });
+    const [offer] = await offersOf(shopId);
+    expect(offer).toMatchObject({ key: "D1", price: 8_000 });
+    const { series } = await getPriceHistory({ db: db() }, { productId: offer!.productId });
+    expect(series[0]?.points.map((point) => point.price)).toEqual([10_000, 8_000]);
+  });
+
+  it("notes that an unchanged page was seen again", async () => {
+    const server = await open({ "/": listingPage("Home", ["/p/1"]), "/p/1": productPage("Flute", { sku: "F1" }) });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const worker = await work();
+    await crawl(worker, slug);
+    const [offer] = await offersOf(shopId);
+    const seenAt = async () =>
+      (
+        await sql<{ at: Date }>`select seen_at as at from offer_seen where offer_id = ${offer!.id}`.execute(db().reads)
+      ).rows[0]!.at.getTime();
+    const before = await seenAt();
+    await crawl(worker, slug);
+    expect(await seenAt()).toBeGreaterThan(before);
+  });
+
+  it("obeys robots.txt, also where a redirect leads into what it forbids", async () => {
+    const server = await open({
+      "/robots.txt": (_, response) =>
+        response
+          .writeHead(200, { "content-type": "text/plain" })
+          .end("User-agent: VitrineBot\nDisallow: /private\n\nUser-agent: *\nDisallow: /\n"),
+      "/": listingPage("Home", ["/open", "/private/a", "/door"]),
+      "/open": listingPage("Open", []),
+      "/door": (_, response) => response.writeHead(302, { location: "/private/b" }).end(),
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(server.paths().filter((path) => path.startsWith("/private"))).toEqual([]);
+    expect(server.paths()).toContain("/open");
+    expect(run.stats).toMatchObject({ failed: 1, skipped: 1 });
+  });
+
+  it("fetches nothing where robots.txt cannot be read", async () => {
+    const server = await open({
+      "/robots.txt": (_, response) => response.writeHead(503).end(),
+      "/": listingPage("Home", []),
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(run).toMatchObject({ status: "failed", error: expect.stringContaining("robots.txt") });
+    expect(server.paths()).toEqual(["/robots.txt"]);
+  });
+
+  it("finds pages that only the sitemap names", async () => {
+    const xml =
+      (body: string): Answer =>
+      (_, response) =>
+        response.writeHead(200, { "content-type": "application/xml" }).end(body);
+    const server = await open({
+      "/robots.txt": (_, response) => response.end("Sitemap: /maps/index.xml"),
+      "/maps/index.xml": xml("<sitemapindex><sitemap><loc>/maps/products.xml</loc></sitemap></sitemapindex>"),
+      "/maps/products.xml": xml(
+        "<urlset><url><loc>/hidden</loc></url><url><loc>https://elsewhere.example/x</loc></url></urlset>",
+      ),
+      "/": listingPage("Home", []),
+      "/hidden": productPage("Hidden Horn", { sku: "H1" }),
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(run.stats).toMatchObject({ products: 1, pages: 4, failed: 0 });
+  });
+
+  it("comes to an end in a shop without end", async () => {
+    const server = await open((path) => {
+      if (path === "/") return listingPage("Home", ["/calendar/2026/1", "/list?sort=a", "/in/in", "/p/1"]);
+      if (path === "/p/1") return productPage("The only product", { sku: "P1" });
+      const n = server.requests.length;
+      if (path.startsWith("/calendar"))
+        return listingPage("Calendar", [`/calendar/${2026 + n}/${n % 12}`, `/calendar/${9_026 + n}/1`]);
+      if (path.startsWith("/list"))
+        return listingPage("Sorted", [`/list?sort=${n}`, `/list?dir=${n}&sort=${n}`, `/list?sid=${n}`]);
+      if (path.startsWith("/in")) return listingPage("Deeper", [`${path}/in`, `${path}/on`]);
+      return undefined;
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(run).toMatchObject({ status: "succeeded", stats: { products: 1 } });
+    expect(server.requests.length).toBeLessThan(700);
+    expect(run.stats.skipped).toBeGreaterThan(10);
+  }, 60_000);
+
+  it("stops at the policy's number of pages, and keeps to its paths", async () => {
+    const server = await open((path) =>
+      path === "/sitemap.xml" ? undefined : listingPage(path, ["/a/1", "/a/2", "/a/3", "/b/1", "/a/secret/x"]),
+    );
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin, { maxPages: 3, includePaths: ["/a/"], excludePaths: ["/a/secret"] });
+    await crawl(await work(), slug);
+    const pages = server.paths().filter((path) => !/robots|sitemap/.test(path));
+    expect(pages).toHaveLength(3);
+    expect(pages.every((path) => path === "/" || /^\/a\/\d/.test(path))).toBe(true);
+  });
+
+  it("fails a run that finds less than half of what the last one found, and keeps all offers", async () => {
+    let broken = false;
+    const paths = Array.from({ length: 12 }, (_, index) => `/p/${index}`);
+    const server = await open((path) =>
+      path === "/"
+        ? listingPage("Home", paths)
+        : paths.includes(path) && !broken
+          ? productPage(`Product ${path}`, { sku: path })
+          : broken
+            ? listingPage("Sorry", [])
+            : undefined,
+    );
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const worker = await work();
+    expect((await crawl(worker, slug)).stats.products).toBe(12);
+    broken = true;
+    expect(await crawl(worker, slug)).toMatchObject({
+      status: "failed",
+      error: "0 product pages, where the last good run found 12",
+      stats: { products: 0 },
+    });
+    expect(await offersOf(shopId)).toHaveLength(12);
+  });
+
+  it("does not crawl a shop on the internet anonymously", async () => {
+    const slug = newSlug();
+    await addShop(db(), slug, "https://shop.example");
+    expect(await crawl(await work(), slug)).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining("CRAWL_CONTACT"),
+    });
+  });
+
+  it("does not reach a private address that was not named", async () => {
+    const server = await open({ "/": listingPage("Home", []) });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work({ CRAWL_CONTACT: "a@b.example" }, { allowPrivateHosts: ["127.0.0.1:1"] }), slug);
+    expect(run.status).toBe("failed");
+    expect(server.requests).toEqual([]);
+  });
+
+  it("sends a host one request at a time, from two workers with two shops on it, a delay apart", async () => {
+    const pages = Array.from({ length: 8 }, (_, index) => `/p/${index}`);
+    const server = await open(
+      (path) =>
+        path === "/" ? listingPage("Home", pages) : pages.includes(path) ? productPage(path, { sku: path }) : undefined,
+      { delayMs: 15 },
+    );
+    const [one, two] = [newSlug(), newSlug()];
+    for (const slug of [one, two]) await addShop(db(), slug, server.origin, { delaySeconds: 0.04 });
+    const [first, second] = [await work(), await work()];
+    for (const shop of [one, two]) await startCrawl(testPlatform(db()), { shop });
+    await Promise.all([first.idle(), second.idle()]);
+    const runs = await Promise.all([one, two].map((shop) => listCrawlRuns({ db: db(), cursorKeys }, { shop })));
+    expect(runs.map(({ items }) => items[0]?.stats.products)).toEqual([8, 8]);
+    expect(server.maxInFlight()).toBe(1);
+    const gaps = server.requests.slice(1).map(({ at }, index) => at - server.requests[index]!.at);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(40 + 15 - 3);
+  }, 60_000);
+
+  it("lets go of a run when it is stopped, and another worker ends it", async () => {
+    const pages = Array.from({ length: 30 }, (_, index) => `/p/${index}`);
+    const server = await open(
+      (path) =>
+        path === "/" ? listingPage("Home", pages) : pages.includes(path) ? productPage(path, { sku: path }) : undefined,
+      { delayMs: 20 },
+    );
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const first = await work();
+    await startCrawl(testPlatform(db()), { shop: slug });
+    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(10);
+    await first.stop();
+    const done = server.requests.length;
+    expect(done).toBeLessThan(30);
+    await sql`update crawl_run set started_at = started_at - interval '1 minute'`.execute(db().ingest);
+    await (await work()).idle();
+    expect(await offersOf(shopId)).toHaveLength(30);
+    const perPage = server.paths().filter((path) => path.startsWith("/p/"));
+    expect(perPage.length - new Set(perPage).size).toBeLessThanOrEqual(1);
+  }, 30_000);
+
+  it("crawls a shop again when its time has come", async () => {
+    const server = await open({ "/": listingPage("Home", []) });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    await sql`update shop set status = 'paused' where slug <> ${slug}`.execute(db().ingest);
+    await startCrawl(testPlatform(db()), { shop: slug });
+    await work({}, { recrawlEveryMs: 400 });
+    const runs = async () => (await listCrawlRuns({ db: db(), cursorKeys }, { shop: slug })).items;
+    await expect.poll(async () => (await runs()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    expect((await runs())[0]).toMatchObject({ reason: "recrawl" });
+  });
+});

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { observeOffers } from "@vitrine/domain";
+import type { WorkerContext, WorkerPlatform } from "./context.ts";
+import { createHttpClient } from "./crawl/http-client.ts";
+import { createNetworkGuard } from "./crawl/network-guard.ts";
+import { createRobotsCache } from "./crawl/robots-cache.ts";
+import { countOpenRuns } from "./crawl-store.ts";
+import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+
+export interface WorkerOptions {
+  /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
+  allowPrivateHosts?: readonly string[];
+  /** How long after a run began its shop is crawled again, in milliseconds. Default a day. */
+  recrawlEveryMs?: number;
+}
+
+/** Crawls shops as the job queue says. */
+export interface Worker {
+  start(): Promise<void>;
+  /** Takes no more jobs and stops those under way, within ten seconds. What is left goes on at the next start. */
+  stop(): Promise<void>;
+  /** Resolves when no run is queued or running, here or elsewhere. For tests and tools. */
+  idle(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const DRAIN_MS = 10_000;
+const IDLE_POLL_MS = 50;
+
+/** A worker over an open platform. Any number may share a database: a host gets one request at a time from all of them. */
+export function createWorker(
+  platform: WorkerPlatform,
+  { allowPrivateHosts = [], recrawlEveryMs = DAY_MS }: WorkerOptions = {},
+): Worker {
+  const { config, db, bus, clock, log } = platform;
+  const userAgent = config.CRAWL_CONTACT
+    ? `${config.CRAWL_USER_AGENT} (+${config.CRAWL_CONTACT})`
+    : config.CRAWL_USER_AGENT;
+  const guard = createNetworkGuard({ allowPrivateHosts });
+  const client = createHttpClient({ userAgent, guard });
+  const robots = createRobotsCache({ client, userAgent, clock });
+  // A crawl does not wait until this node's caches know: it wakes their readers and goes on.
+  const writer = { db, config, bus, feed: { async applied() {} } };
+  const context: WorkerContext = {
+    config,
+    db,
+    bus,
+    clock,
+    log,
+    guard,
+    client,
+    robots,
+    recrawlEveryMs,
+    onProductPage: (offers) => observeOffers(writer, offers),
+  };
+  let loop: JobLoop | null = null;
+  let stopListening = () => {};
+
+  return {
+    async start() {
+      if (loop) return;
+      loop = startJobLoop(context);
+      const { wake } = loop;
+      stopListening = bus.onWake("jobs", wake);
+    },
+    async stop() {
+      stopListening();
+      const drained = loop?.stop();
+      await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      client.close();
+      loop = null;
+    },
+    async idle() {
+      while ((await countOpenRuns({ db })) > 0 || (loop?.active ?? 0) > 0) await sleep(IDLE_POLL_MS);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** The crawl's book-keeping, for the worker: runs in its hands, the frontier, and what pages said. */
+export type { CrawlWriterDeps } from "./deps.ts";
+export { hostOf } from "./host.ts";
+export {
+  completeTarget,
+  failTarget,
+  type KnownPage,
+  type Lease,
+  type LeasedTarget,
+  leaseTargets,
+  releaseTargets,
+  renewLeases,
+} from "./leases.ts";
+export { confirmPage, type NewExtraction, openSourcePage, type PageRecord, recordPage } from "./pages.ts";
+export {
+  type ClaimedRun,
+  claimRun,
+  countOpenRuns,
+  finishRun,
+  listShopsToRecrawl,
+  previousYield,
+  reloadRun,
+  updateRun,
+} from "./runs.ts";
+export { addTargets, listKnownTargets, type NewTarget } from "./targets.ts";

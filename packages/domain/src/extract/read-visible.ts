@@ -1,0 +1,38 @@
+import type { CandidateSet } from "./contract.ts";
+import { labelMeaning } from "./identifier-labels.ts";
+import type { Page } from "./page.ts";
+import { readBreadcrumbs } from "./read-breadcrumbs.ts";
+import { readInlineLabels } from "./read-inline-labels.ts";
+import { readTables } from "./read-tables.ts";
+import { readVisibleAvailability } from "./read-visible-availability.ts";
+import { readVisibleBrand } from "./read-visible-brand.ts";
+import { type RatedPrice, ratePrices, readVisiblePrice } from "./read-visible-price.ts";
+import { openVisiblePage, type VisiblePage } from "./visible-page.ts";
+
+/** What the visible page told, for deciding what kind of page it is. */
+export interface VisibleFindings {
+  visible: VisiblePage;
+  /** The price of the page's own product, if one stands out. */
+  price: RatedPrice | null;
+  /** All prices on the page. */
+  prices: RatedPrice[];
+  /** How many labelled article numbers, part numbers and GTINs stand on it. */
+  numbers: number;
+}
+
+/** Reads what a visitor sees: price, list price, availability, brand, tables, labelled numbers, breadcrumbs (method `visible`). */
+export function readVisible(page: Page, set: CandidateSet): VisibleFindings {
+  const visible = openVisiblePage(page, statedCurrency(set));
+  const prices = ratePrices(visible);
+  const price = readVisiblePrice(prices, set);
+  readVisibleAvailability(visible, price, set);
+  const labels = [...readInlineLabels(visible, set), ...readTables(page, set).map(({ label }) => labelMeaning(label))];
+  readBreadcrumbs(page, set);
+  readVisibleBrand(visible, set);
+  const numbers = labels.filter((meaning) => meaning === "sku" || meaning === "mpn" || meaning === "gtin").length;
+  return { visible, price, prices, numbers };
+}
+
+function statedCurrency({ price }: CandidateSet): string | null {
+  return price?.find(({ value }) => value.currency !== null)?.value.currency ?? null;
+}

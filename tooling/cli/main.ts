@@ -1,0 +1,37 @@
+import { Command, CommanderError } from "commander";
+import { ConfigError, DomainError } from "@vitrine/domain";
+import { crawlCommand } from "./commands/crawl.ts";
+import { extractCommand } from "./commands/extract.ts";
+import { importCommand } from "./commands/import.ts";
+import { keysCommand } from "./commands/keys.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { priceTextCommand } from "./commands/price-text.ts";
+import { robotsCommand } from "./commands/robots.ts";
+import { setupCommand } from "./commands/setup.ts";
+import { shopCommand } from "./commands/shop.ts";
+
+const program = new Command("vitrine")
+  .description("Looks after a Vitrine installation. Reads the same environment and .env as the server.")
+  .showHelpAfterError()
+  .addCommand(setupCommand)
+  .addCommand(migrateCommand)
+  .addCommand(shopCommand)
+  .addCommand(importCommand)
+  .addCommand(crawlCommand)
+  .addCommand(keysCommand)
+  .addCommand(extractCommand)
+  .addCommand(priceTextCommand)
+  .addCommand(robotsCommand);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!isExpected(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Failures that are the user's to mend: the message says all, a stack would only hide it. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof ConfigError || error instanceof DomainError || error instanceof CommanderError || (error instanceof Error && error.name === "DataDirInUseError");
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { createApi, listen } from "@vitrine/api";
+import { ConfigError, createDashboardToken, openPlatform, type Platform, readConfig } from "@vitrine/domain";
+import { createWorker } from "@vitrine/worker";
+import { buildDashboard } from "./build-dashboard.ts";
+import { openDemo } from "./demo.ts";
+import { welcome } from "./welcome.ts";
+
+/** Everything in one process: database, api, worker, dashboard and, unless `--no-demo`, three demo shops. */
+async function start(): Promise<void> {
+  const config = readConfig();
+  const withDemo = !process.argv.includes("--no-demo");
+  // In development Vite serves the dashboard.
+  if (!process.argv.includes("--dev")) await buildDashboard();
+  const platform = await openPlatform(config);
+  const demo = withDemo ? await openDemo(platform) : null;
+  const api = createApi(platform);
+  const worker = createWorker(platform, {
+    allowPrivateHosts: demo?.hosts ?? [],
+    ...(demo && { recrawlEveryMs: demo.recrawlEveryMs }),
+  });
+  const server = await listen(api.app, { port: config.PORT, host: config.HOST });
+  await worker.start();
+  await demo?.crawl();
+  process.stdout.write(
+    welcome({
+      url: server.url,
+      token: await createDashboardToken(platform),
+      dataDir: config.DATABASE_URL ? null : join(process.cwd(), config.DATA_DIR),
+      shops: demo?.shops ?? [],
+    }),
+  );
+  stopOnSignal(platform, async () => {
+    await api.drain();
+    await Promise.all([server.stop(), worker.stop(), demo?.stop()]);
+    await api.close();
+    await platform.close();
+  });
+}
+
+function stopOnSignal({ log }: Platform, stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, async () => {
+      // A second signal means: now.
+      if (stopping) process.exit(1);
+      stopping = true;
+      log.info({ signal }, "Stopping");
+      await stop();
+      process.exit(0);
+    });
+  }
+}
+
+try {
+  await start();
+} catch (error) {
+  // What the user can mend is said in one line; anything else is a defect and keeps its stack.
+  const mendable = error instanceof ConfigError || (error instanceof Error && ["DataDirInUseError", "AddressInUseError"].includes(error.name));
+  if (!mendable) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
