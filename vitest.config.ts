@@ -4,7 +4,15 @@ const { DATABASE_URL = "", REDIS_URL = "", REQUIRE_SERVICES } = process.env;
 
 export default defineConfig({
   test: {
-    projects: ["packages/db", "packages/domain", "packages/sdk", "apps/api", "apps/worker", "tooling"].map((root) => ({
+    projects: [
+      "packages/db",
+      "packages/domain",
+      "packages/sdk",
+      "apps/api",
+      "apps/worker",
+      "apps/dashboard",
+      "tooling",
+    ].map((root) => ({
       extends: true,
       test: { name: root.split("/").at(-1) as string, root },
     })),

@@ -1,5 +1,5 @@
 import { createApi, listen } from "@vitrine/api";
-import { observeOffers, type ObservedOffer, upsertShop } from "@vitrine/domain";
+import { type ObservedOffer, observeOffers, upsertShop } from "@vitrine/domain";
 import { type LoadResult, load } from "./load.ts";
 import { serveConstant, serveStatement } from "./reference-servers.ts";
 import { openScratch } from "./scratch.ts";
@@ -20,10 +20,13 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
   const api = createApi(platform);
   const server = await listen(api.app, { port: 0, host: "127.0.0.1" });
   try {
-    const list = (offset: number) => `/trpc/catalog.list?input=${encodeURIComponent(JSON.stringify({ json: { sort: "price_asc", limit: 100, filter: { price: { min: offset } } } }))}`;
+    const list = (offset: number) =>
+      `/trpc/catalog.list?input=${encodeURIComponent(JSON.stringify({ json: { sort: "price_asc", limit: 100, filter: { price: { min: offset } } } }))}`;
     const hot = list(1);
     const answer = await fetch(server.url + hot);
-    const constant = await serveConstant(new Uint8Array(await answer.arrayBuffer()), { "content-type": "application/json" });
+    const constant = await serveConstant(new Uint8Array(await answer.arrayBuffer()), {
+      "content-type": "application/json",
+    });
     const rows = await serveStatement(
       config.DATABASE_URL as string,
       `select id, slug, name, brand_name, category_path, image_url, price, discount, offer_count, shop_count, in_stock, rating,
@@ -35,7 +38,13 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
     const measured: [string, LoadResult][] = [
       ["constant, bare Hono", await run(constant.url, ["/constant"])],
       ["catalog.list of 100, hot", await run(server.url, [hot])],
-      ["the rows, Hono + pg", await run(rows.url, unique.map((min) => `/rows?min=${min}`))],
+      [
+        "the rows, Hono + pg",
+        await run(
+          rows.url,
+          unique.map((min) => `/rows?min=${min}`),
+        ),
+      ],
       ["catalog.list of 100, cold", await run(server.url, unique.map(list))],
       ["catalog.stats, hot", await run(server.url, ["/trpc/catalog.stats"])],
     ];
@@ -44,7 +53,10 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
       measured.map(([what, result]) => ({
         what,
         ...result,
-        ratio: what in reference ? (result.requestsPerSecond / measured[reference[what]!]![1].requestsPerSecond).toFixed(2) : "",
+        ratio:
+          what in reference
+            ? (result.requestsPerSecond / measured[reference[what]!]![1].requestsPerSecond).toFixed(2)
+            : "",
       })),
     );
     await Promise.all([constant.stop(), rows.stop()]);
@@ -55,8 +67,16 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
   }
 }
 
-async function fill(platform: Parameters<typeof observeOffers>[0] & Parameters<typeof upsertShop>[0], count: number): Promise<void> {
-  const shop = await upsertShop(platform, { slug: "bench", name: "Bench", url: "https://bench.example", currency: "EUR" });
+async function fill(
+  platform: Parameters<typeof observeOffers>[0] & Parameters<typeof upsertShop>[0],
+  count: number,
+): Promise<void> {
+  const shop = await upsertShop(platform, {
+    slug: "bench",
+    name: "Bench",
+    url: "https://bench.example",
+    currency: "EUR",
+  });
   for (let from = 0; from < count; from += 1_000) {
     await observeOffers(
       platform,
@@ -67,7 +87,13 @@ async function fill(platform: Parameters<typeof observeOffers>[0] & Parameters<t
           key: String(number),
           url: `https://bench.example/${number}`,
           title: `Instrument ${number}`,
-          product: { name: `Instrument ${number}`, brand: `Maker ${number % 40}`, mpn: `M-${number}`, categoryPath: ["Instruments", `Kind ${number % 20}`], imageUrl: `https://bench.example/${number}.jpg` },
+          product: {
+            name: `Instrument ${number}`,
+            brand: `Maker ${number % 40}`,
+            mpn: `M-${number}`,
+            categoryPath: ["Instruments", `Kind ${number % 20}`],
+            imageUrl: `https://bench.example/${number}.jpg`,
+          },
           price: 1_000 + ((number * 7_919) % 200_000),
           currency: "EUR",
           availability: "InStock",

@@ -26,7 +26,8 @@ export interface LoadResult {
  * the servers they measure. Loopback only.
  */
 export function load(options: LoadOptions): Promise<LoadResult> {
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(options.url).hostname)) throw new Error("Load goes to loopback only");
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(options.url).hostname))
+    throw new Error("Load goes to loopback only");
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: options });
     worker.once("message", resolve);
@@ -38,7 +39,9 @@ if (parentPort) parentPort.postMessage(await run(workerData as LoadOptions));
 
 async function run({ url, paths, connections, seconds, headers = {} }: LoadOptions): Promise<LoadResult> {
   const { hostname, port, host } = new URL(url);
-  const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const extra = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
   const requests = paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${extra}\r\n`));
   const times: number[] = [];
   let [next, errors, bytes] = [0, 0, 0];

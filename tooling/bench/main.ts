@@ -2,7 +2,9 @@ import { Command, Option } from "commander";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
 
-const program = new Command("bench").description("Measures, always beside a reference in the same run: machines differ, ratios do not.");
+const program = new Command("bench").description(
+  "Measures, always beside a reference in the same run: machines differ, ratios do not.",
+);
 
 program
   .command("http", { isDefault: true })

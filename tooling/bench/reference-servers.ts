@@ -15,7 +15,11 @@ export function serveConstant(body: Uint8Array, headers: Record<string, string>)
 }
 
 /** Bare Hono and `pg`, one statement and `JSON.stringify`: what one would write by hand. */
-export async function serveStatement(databaseUrl: string, statement: string, parameters: (query: URLSearchParams) => unknown[]): Promise<ReferenceServer> {
+export async function serveStatement(
+  databaseUrl: string,
+  statement: string,
+  parameters: (query: URLSearchParams) => unknown[],
+): Promise<ReferenceServer> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
   const app = new Hono();
   app.get("/rows", async (c) => {
@@ -37,10 +41,11 @@ function listenOnFreePort(app: Hono): Promise<ReferenceServer> {
     const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
       resolve({
         url: `http://127.0.0.1:${port}`,
-        stop: () => new Promise((done) => {
-          server.close(() => done());
-          if ("closeAllConnections" in server) server.closeAllConnections();
-        }),
+        stop: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ("closeAllConnections" in server) server.closeAllConnections();
+          }),
       });
     });
   });

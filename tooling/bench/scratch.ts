@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, createLogger, openPlatform, parseConfig, type Platform, readConfig } from "@vitrine/domain";
+import { type Config, createLogger, openPlatform, type Platform, parseConfig, readConfig } from "@vitrine/domain";
 import pg from "pg";
 
 export interface Scratch {
@@ -13,7 +13,10 @@ export interface Scratch {
 }
 
 /** A platform of its own for one measurement: a fresh database on the configured server, or an embedded one. */
-export async function openScratch(kind: "postgres" | "pglite", settings: Record<string, string> = {}): Promise<Scratch> {
+export async function openScratch(
+  kind: "postgres" | "pglite",
+  settings: Record<string, string> = {},
+): Promise<Scratch> {
   const dataDir = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
   const server = readConfig().DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
   const name = `vitrine_bench_${randomBytes(4).toString("hex")}`;
@@ -26,7 +29,9 @@ export async function openScratch(kind: "postgres" | "pglite", settings: Record<
     ...(kind === "postgres" && { DATABASE_URL: url.href }),
     ...settings,
   });
-  const platform = await openPlatform(config, { log: createLogger({ level: "warn", pretty: true, destination: process.stderr }) });
+  const platform = await openPlatform(config, {
+    log: createLogger({ level: "warn", pretty: true, destination: process.stderr }),
+  });
   return {
     platform,
     config,

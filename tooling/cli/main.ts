@@ -1,5 +1,5 @@
-import { Command, CommanderError } from "commander";
 import { ConfigError, DomainError } from "@vitrine/domain";
+import { Command, CommanderError } from "commander";
 import { crawlCommand } from "./commands/crawl.ts";
 import { extractCommand } from "./commands/extract.ts";
 import { importCommand } from "./commands/import.ts";
@@ -33,5 +33,10 @@ try {
 
 /** Failures that are the user's to mend: the message says all, a stack would only hide it. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof DomainError || error instanceof CommanderError || (error instanceof Error && error.name === "DataDirInUseError");
+  return (
+    error instanceof ConfigError ||
+    error instanceof DomainError ||
+    error instanceof CommanderError ||
+    (error instanceof Error && error.name === "DataDirInUseError")
+  );
 }

@@ -12,7 +12,14 @@ const LINE_EVERY_MS = 2_000;
 /** A bar on a terminal; in a pipe a plain line every two seconds. On stderr, so that stdout stays for results. */
 export function createProgress(total: number, label: string): Progress {
   if (process.stderr.isTTY) {
-    const bar = new SingleBar({ format: `${label} [{bar}] {percentage}% | {note} | {eta_formatted} left`, stream: process.stderr, hideCursor: true }, Presets.rect);
+    const bar = new SingleBar(
+      {
+        format: `${label} [{bar}] {percentage}% | {note} | {eta_formatted} left`,
+        stream: process.stderr,
+        hideCursor: true,
+      },
+      Presets.rect,
+    );
     bar.start(total, 0, { note: "" });
     return { update: (done, note) => bar.update(done, { note }), stop: () => bar.stop() };
   }

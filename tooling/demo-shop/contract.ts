@@ -28,6 +28,8 @@ export interface DemoShop {
   currency: "EUR";
   /** ISO 3166-1 alpha-2. */
   country: string;
+  /** Our English category, as names from the root, for each of the shop's own trails: `"Gitarren > E-Gitarren"`. */
+  categories: Record<string, string[]>;
 }
 
 /** A price that has just changed, in euro cents. */

@@ -1,9 +1,10 @@
+import { categoryTranslations } from "./catalog/categories.ts";
 import type { DemoOffer, DemoPage, DemoShop } from "./contract.ts";
 import { offerPath, type Site } from "./site.ts";
 
 /** A shop as the outside sees it. */
-export function describeShop({ front: { slug, name, country }, origin }: Site): DemoShop {
-  return { slug, name, url: origin, currency: "EUR", country };
+export function describeShop({ front: { slug, name, country, language }, origin }: Site): DemoShop {
+  return { slug, name, url: origin, currency: "EUR", country, categories: categoryTranslations(language) };
 }
 
 /** Every page of a shop, and the entrance of its trap. */

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApi, listen, type RunningServer } from "@vitrine/api";
-import { createLogger, getCrawlRun, openPlatform, parseConfig, type Platform, startCrawl, upsertShop } from "@vitrine/domain";
+import {
+  createLogger,
+  getCrawlRun,
+  openPlatform,
+  type Platform,
+  parseConfig,
+  startCrawl,
+  upsertShop,
+} from "@vitrine/domain";
 import { createVitrine, type PriceChange, type Vitrine } from "@vitrine/sdk";
 import { createWorker, type Worker } from "@vitrine/worker";
 import { sql } from "kysely";
@@ -20,8 +28,8 @@ describe("the demo shops", () => {
   let server: RunningServer;
   let vitrine: Vitrine;
 
-  async function crawlAll() {
-    const runs = await Promise.all(shops.shops.map(({ slug }) => startCrawl(platform, { shop: slug })));
+  async function crawl(...slugs: string[]) {
+    const runs = await Promise.all(slugs.map((shop) => startCrawl(platform, { shop })));
     await worker.idle();
     return Promise.all(runs.map(({ id }) => getCrawlRun(platform, { id })));
   }
@@ -36,10 +44,12 @@ describe("the demo shops", () => {
     shops = await startDemoShops({ priceEveryMs: 0 });
     platform = await openPlatform(parseConfig({ DATA_DIR: dataDir, RATE_LIMIT_RPM: "0" }), { log });
     worker = createWorker(platform, { allowPrivateHosts: shops.shops.map(({ url }) => new URL(url).host) });
-    for (const shop of shops.shops) await upsertShop(platform, { ...shop, policy: { delaySeconds: 0 } });
+    for (const { categories, ...shop } of shops.shops) {
+      await upsertShop(platform, { ...shop, policy: { delaySeconds: 0, categories } });
+    }
     await serve();
     await worker.start();
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     await server.stop();
@@ -51,23 +61,37 @@ describe("the demo shops", () => {
   }, 30_000);
 
   it("are crawled whole: every product page, and no other page taken for one", async () => {
-    const runs = await crawlAll();
+    const runs = await crawl(...shops.shops.map(({ slug }) => slug));
     for (const run of runs) expect(run, run.shop).toMatchObject({ status: "succeeded", stats: { failed: 0 } });
     const { rows } = await sql<{ shop: string; url: string; pageType: string }>`
-      select shop.slug as shop, crawl_target.url, page_type as "pageType" from crawl_target join shop on shop.id = shop_id`.execute(platform.db.reads);
+      select shop.slug as shop, crawl_target.url, page_type as "pageType" from crawl_target join shop on shop.id = shop_id`.execute(
+      platform.db.reads,
+    );
     for (const { slug } of shops.shops) {
-      const truth = shops.pages(slug).filter(({ kind, allowed }) => kind === "product" && allowed).map(({ url }) => url);
+      const truth = shops
+        .pages(slug)
+        .filter(({ kind, allowed }) => kind === "product" && allowed)
+        .map(({ url }) => url);
       const found = rows.filter(({ shop, pageType }) => shop === slug && pageType === "product").map(({ url }) => url);
       expect(found.sort(), slug).toEqual(truth.sort());
     }
     const shut = shops.shops.flatMap(({ slug }) => shops.pages(slug)).filter(({ allowed }) => !allowed);
-    expect(shops.requests.filter(({ path }) => shut.some(({ url }) => path.startsWith(new URL(url).pathname)))).toEqual([]);
+    expect(shops.requests.filter(({ path }) => shut.some(({ url }) => path.startsWith(new URL(url).pathname)))).toEqual(
+      [],
+    );
     expect(shops.requests.every(({ userAgent }) => userAgent?.startsWith("VitrineBot/"))).toBe(true);
   }, 180_000);
 
   it("become one product with an offer per shop for each instrument, priced as the pages say", async () => {
     const offers = shops.shops.flatMap(({ slug }) => shops.offers(slug).map((offer) => ({ ...offer, shop: slug })));
-    const { rows } = await sql<{ shop: string; key: string; productId: number; price: number; availability: string; condition: string }>`
+    const { rows } = await sql<{
+      shop: string;
+      key: string;
+      productId: number;
+      price: number;
+      availability: string;
+      condition: string;
+    }>`
       select shop.slug as shop, offer.key, product_id as "productId", price, availability, condition
       from offer join shop on shop.id = shop_id where offer.status = 'active'`.execute(platform.db.reads);
     const stored = new Map(rows.map((row) => [`${row.shop} ${row.key}`, row]));
@@ -84,33 +108,49 @@ describe("the demo shops", () => {
     }
     expect([...productsOf].filter(([, products]) => products.size > 1)).toEqual([]);
     expect([...modelsOf].filter(([, models]) => models.size > 1)).toEqual([]);
-    const inThree = (await vitrine.catalog.list({ sort: "offers", limit: 200 })).items.filter(({ shopCount }) => shopCount === 3);
+    const inThree = (await vitrine.catalog.list({ sort: "offers", limit: 200 })).items.filter(
+      ({ shopCount }) => shopCount === 3,
+    );
     expect(inThree.length).toBeGreaterThan(100);
   });
 
   it("change nothing when crawled again unchanged", async () => {
-    const count = async () => (await sql`select (select count(*) from change) as changes, (select count(*) from price_observation) as observations`.execute(platform.db.reads)).rows[0];
+    const count = async () =>
+      (
+        await sql`select (select count(*) from change) as changes, (select count(*) from price_observation) as observations`.execute(
+          platform.db.reads,
+        )
+      ).rows[0];
     const before = await count();
-    const runs = await crawlAll();
-    expect(runs.map(({ stats }) => [stats.offersNew, stats.offersChanged])).toEqual([[0, 0], [0, 0], [0, 0]]);
+    const runs = await crawl(...shops.shops.map(({ slug }) => slug));
+    expect(runs.map(({ stats }) => [stats.offersNew, stats.offersChanged])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
     expect(await count()).toEqual(before);
   }, 180_000);
 
   it("pass a changed price on to a waiting client within a second of being seen, also after the api was restarted", async () => {
     const [product] = (await vitrine.catalog.list({ sort: "offers", limit: 1 })).items;
     const offer = (await vitrine.catalog.offers({ productId: product!.id })).items[0]!;
-    const { sku } = shops.offers(offer.shop.slug).find(({ pageUrl, url }) => url === offer.url || pageUrl === offer.url)!;
+    const { sku } = shops
+      .offers(offer.shop.slug)
+      .find(({ pageUrl, url }) => url === offer.url || pageUrl === offer.url)!;
     const seen: { change: PriceChange; at: number }[] = [];
     const stop = new AbortController();
     const watching = (async () => {
-      for await (const change of vitrine.catalog.onPriceChange({ productIds: [product!.id] }, { signal: stop.signal })) {
+      for await (const change of vitrine.catalog.onPriceChange(
+        { productIds: [product!.id] },
+        { signal: stop.signal },
+      )) {
         if (!("type" in change)) seen.push({ change, at: Date.now() });
       }
     })();
     await new Promise((resolve) => setTimeout(resolve, 300));
 
     const first = await shops.changePrice(offer.shop.slug, sku);
-    await crawlAll();
+    await crawl(offer.shop.slug);
     await expect.poll(() => seen.length, { timeout: 3_000 }).toBe(1);
     expect(seen[0]?.change).toMatchObject({ shop: offer.shop.slug, price: first.after, previous: first.before });
     expect(seen[0]!.at - seen[0]!.change.at.getTime()).toBeLessThan(1_000);
@@ -119,7 +159,7 @@ describe("the demo shops", () => {
     await server.stop();
     await api.close();
     const second = await shops.changePrice(offer.shop.slug, sku);
-    await crawlAll();
+    await crawl(offer.shop.slug);
     await serve(port);
     await expect.poll(() => seen.length, { timeout: 20_000 }).toBe(2);
     expect(seen[1]?.change).toMatchObject({ price: second.after, previous: second.before });

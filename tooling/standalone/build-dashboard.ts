@@ -11,7 +11,12 @@ export async function buildDashboard(): Promise<void> {
   const newest = Math.max(newestIn(join(dashboard, "src")), newestIn(sdk), mtime(join(dashboard, "index.html")));
   if (built > newest) return;
   process.stdout.write("Building the dashboard (once)…\n");
-  await run(process.execPath, [new URL("../../node_modules/vite/bin/vite.js", import.meta.url).pathname, "build", "--logLevel", "warn"]);
+  await run(process.execPath, [
+    new URL("../../node_modules/vite/bin/vite.js", import.meta.url).pathname,
+    "build",
+    "--logLevel",
+    "warn",
+  ]);
 }
 
 function newestIn(directory: string): number {
@@ -29,6 +34,8 @@ function run(command: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: dashboard, stdio: "inherit" });
     child.once("error", reject);
-    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`The dashboard could not be built (exit ${code})`))));
+    child.once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`The dashboard could not be built (exit ${code})`)),
+    );
   });
 }

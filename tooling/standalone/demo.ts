@@ -22,16 +22,18 @@ export interface Demo {
  */
 export async function openDemo(platform: Platform): Promise<Demo | null> {
   const { config, log } = platform;
-  const demo = await startDemoShops({ ports: PORTS, stateFile: join(config.DATA_DIR, "demo-prices.json") }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    log.warn({ ports: PORTS }, "The demo shops are left out: their ports are taken");
-    return null;
-  });
+  const demo = await startDemoShops({ ports: PORTS, stateFile: join(config.DATA_DIR, "demo-prices.json") }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") throw error;
+      log.warn({ ports: PORTS }, "The demo shops are left out: their ports are taken");
+      return null;
+    },
+  );
   if (!demo) return null;
   const known = new Set((await listShops(platform)).map((shop) => shop.slug));
   const fresh = demo.shops.filter((shop) => !known.has(shop.slug));
-  for (const { slug, name, url, currency, country } of fresh) {
-    await upsertShop(platform, { slug, name, url, currency, country, policy: { delaySeconds: 0 } });
+  for (const { categories, ...shop } of fresh) {
+    await upsertShop(platform, { ...shop, policy: { delaySeconds: 0, categories } });
   }
   return {
     hosts: demo.shops.map((shop) => new URL(shop.url).host),

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { createApi, listen } from "@vitrine/api";
 import { ConfigError, createDashboardToken, openPlatform, type Platform, readConfig } from "@vitrine/domain";
 import { createWorker } from "@vitrine/worker";
@@ -26,7 +26,7 @@ async function start(): Promise<void> {
     welcome({
       url: server.url,
       token: await createDashboardToken(platform),
-      dataDir: config.DATABASE_URL ? null : join(process.cwd(), config.DATA_DIR),
+      dataDir: config.DATABASE_URL ? null : resolve(config.DATA_DIR),
       shops: demo?.shops ?? [],
     }),
   );
@@ -56,9 +56,10 @@ try {
   await start();
 } catch (error) {
   // What the user can mend is said in one line; anything else is a defect and keeps its stack.
-  const mendable = error instanceof ConfigError || (error instanceof Error && ["DataDirInUseError", "AddressInUseError"].includes(error.name));
+  const mendable =
+    error instanceof ConfigError ||
+    (error instanceof Error && ["DataDirInUseError", "AddressInUseError"].includes(error.name));
   if (!mendable) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
-

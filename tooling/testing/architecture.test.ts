@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { expect, it } from "vitest";
 import { settings } from "@vitrine/domain";
+import { expect, it } from "vitest";
 
 const root = new URL("../../", import.meta.url).pathname;
-const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((file) => /\.(ts|tsx|mts|mjs)$/.test(file) && existsSync(join(root, file)));
 
@@ -17,7 +20,9 @@ interface Import {
 
 const imports: Import[] = files.flatMap((file) => {
   const source = readFileSync(join(root, file), "utf8");
-  const statements = source.matchAll(/^\s*(import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?"([^"]+)"|\bimport\("([^"]+)"\)/gm);
+  const statements = source.matchAll(
+    /^\s*(import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?"([^"]+)"|\bimport\("([^"]+)"\)/gm,
+  );
   return [...statements].map((match) => ({ file, target: match[3] ?? match[4] ?? "", typeOnly: Boolean(match[2]) }));
 });
 
@@ -58,7 +63,12 @@ it("lets imports follow the arrows only", () => {
 });
 
 it("lets the SDK take types alone from the api", () => {
-  expect(imports.filter(({ file, target, typeOnly }) => file.startsWith("packages/sdk/src") && target.startsWith("@vitrine/") && !typeOnly && !isTest(file))).toEqual([]);
+  expect(
+    imports.filter(
+      ({ file, target, typeOnly }) =>
+        file.startsWith("packages/sdk/src") && target.startsWith("@vitrine/") && !typeOnly && !isTest(file),
+    ),
+  ).toEqual([]);
 });
 
 it("keeps Crawlee in one file", () => {
@@ -67,19 +77,28 @@ it("keeps Crawlee in one file", () => {
 });
 
 it("reads the environment in one file", () => {
-  const readers = files.filter((file) => !isTest(file) && /\bprocess\.env\b/.test(readFileSync(join(root, file), "utf8")));
+  const readers = files.filter(
+    (file) => !isTest(file) && /\bprocess\.env\b/.test(readFileSync(join(root, file), "utf8")),
+  );
   expect(readers).toEqual(["packages/domain/src/platform/config.ts", "vitest.config.ts"]);
 });
 
 it("keeps HTTP and React out of the domain", () => {
   const foreign = /^(hono|@hono\/|@trpc\/|react|crawlee)/;
-  expect(imports.filter(({ file, target }) => /^packages\/(domain|db)\//.test(file) && foreign.test(target) && !isTest(file))).toEqual([]);
+  expect(
+    imports.filter(
+      ({ file, target }) => /^packages\/(domain|db)\//.test(file) && foreign.test(target) && !isTest(file),
+    ),
+  ).toEqual([]);
 });
 
 it.each(["README.md", ".env.example"])("lists every variable with its default in %s", (name) => {
   const text = readFileSync(join(root, name), "utf8");
   for (const [variable, { default: fallback }] of Object.entries(settings)) {
-    const line = name === "README.md" ? `| \`${variable}\` | ${fallback === "" ? "–" : `\`${fallback}\``} |` : `${variable}=${fallback}`;
+    const line =
+      name === "README.md"
+        ? `| \`${variable}\` | ${fallback === "" ? "–" : `\`${fallback}\``} |`
+        : `${variable}=${fallback}`;
     expect(text, `${variable} in ${name}`).toContain(line);
   }
 });

@@ -29,7 +29,10 @@ const minimum: Record<string, string> = {
 const denied: Record<string, string[]> = { keyv: ["6.0.0"], cacheable: ["2.5.1"], "@keyv/redis": ["6.0.0"] };
 
 it("takes every package from a registry, with its checksum", () => {
-  const strange = packages.filter(([, { resolved, integrity }]) => resolved && (!/^https:\/\/[^/]+\/.+\.tgz$/.test(resolved) || !integrity?.startsWith("sha512-")));
+  const strange = packages.filter(
+    ([, { resolved, integrity }]) =>
+      resolved && (!/^https:\/\/[^/]+\/.+\.tgz$/.test(resolved) || !integrity?.startsWith("sha512-")),
+  );
   expect(strange).toEqual([]);
 });
 

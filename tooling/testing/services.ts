@@ -1,7 +1,7 @@
 import { connect as connectTcp } from "node:net";
-import type { TestProject } from "vitest/node";
 // Declares what is provided to tests.
 import type {} from "@vitrine/db/testing";
+import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,7 +1,14 @@
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import { checkReadiness, closeRedis, DomainError, exchangeDashboardToken, openRedis, type Platform } from "@vitrine/domain";
+import {
+  checkReadiness,
+  closeRedis,
+  DomainError,
+  exchangeDashboardToken,
+  openRedis,
+  type Platform,
+} from "@vitrine/domain";
 import { type Context, Hono } from "hono";
 import { createServices } from "./context.ts";
 import { accessLog } from "./edge/access-log.ts";
@@ -71,7 +78,9 @@ export function createApi(platform: Platform): Api {
 
   // 3. Who calls, and may they, now?
   app.use(cors({ origins: config.CORS_ORIGINS }));
-  app.use(auth({ authenticate: services.authenticator.authenticate, readAddress: createAddressReader(config.TRUST_PROXY) }));
+  app.use(
+    auth({ authenticate: services.authenticator.authenticate, readAddress: createAddressReader(config.TRUST_PROXY) }),
+  );
   app.use(rateLimit({ limiter, callsPerMinute: config.RATE_LIMIT_RPM }));
   app.use(compression());
 

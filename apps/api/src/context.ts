@@ -1,4 +1,12 @@
-import { type Authenticator, type BoardReader, type CopyModel, createAuthenticator, createBoardReader, createCopyModel, type Platform } from "@vitrine/domain";
+import {
+  type Authenticator,
+  type BoardReader,
+  type CopyModel,
+  createAuthenticator,
+  createBoardReader,
+  createCopyModel,
+  type Platform,
+} from "@vitrine/domain";
 import type { Caller } from "./edge/context.ts";
 import { version } from "./version.ts";
 

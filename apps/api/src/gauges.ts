@@ -8,7 +8,11 @@ export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Se
     Object.entries(cache.stats().hitRatio).map(([kind, value]) => ({ labels: { kind }, value })),
   );
   metrics.registerGauge("vitrine_change_position", "Id of the last catalog change applied here.", () => feed.appliedId);
-  metrics.registerGauge("vitrine_event_position", "Position in the event log that boards have read.", () => boards.position);
+  metrics.registerGauge(
+    "vitrine_event_position",
+    "Position in the event log that boards have read.",
+    () => boards.position,
+  );
   metrics.registerGauge("vitrine_pool_connections", "Database connections by pool and state.", () =>
     Object.entries(db.pools ?? {}).flatMap(([pool, { totalCount, idleCount, waitingCount }]) => [
       { labels: { pool, state: "open" }, value: totalCount },

@@ -26,7 +26,12 @@ export function listen(app: Hono<AppEnv>, { port, host }: ListenOptions): Promis
         fetch: app.fetch,
         port,
         hostname: host,
-        serverOptions: { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 75_000, connectionsCheckingInterval: 2_000 },
+        serverOptions: {
+          headersTimeout: 10_000,
+          requestTimeout: 15_000,
+          keepAliveTimeout: 75_000,
+          connectionsCheckingInterval: 2_000,
+        },
       },
       (info) => {
         const name = info.family === "IPv6" ? `[${info.address}]` : info.address;

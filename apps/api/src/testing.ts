@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, createLogger, openPlatform, parseConfig, type Platform } from "@vitrine/domain";
 import type { Database } from "@vitrine/db";
+import { type Config, createLogger, openPlatform, type Platform, parseConfig } from "@vitrine/domain";
 import { keyScopes } from "@vitrine/domain/contract";
 import { type Context, createServices } from "./context.ts";
 import { createCaller } from "./routers/index.ts";

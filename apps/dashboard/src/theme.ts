@@ -41,6 +41,6 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "var(--vitrine-bad)",
     "--vitrine-good": "var(--mantine-color-green-4)",
     "--vitrine-bad": "var(--mantine-color-red-4)",
-    "--vitrine-fresh": "var(--mantine-color-dark-5)",
+    "--vitrine-fresh": "var(--mantine-color-dark-6)",
   },
 });

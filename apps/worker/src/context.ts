@@ -16,6 +16,6 @@ export interface WorkerContext extends WorkerPlatform {
   robots: RobotsCache;
   /** Milliseconds after which a shop's pages are due again. */
   recrawlEveryMs: number;
-  /** Writes what product pages say; one result per offer. */
-  onProductPage(offers: ObservedOffer[]): Promise<ObserveResult[]>;
+  /** Writes what product pages say; one result per offer. No key comes twice in one call. */
+  observe(offers: ObservedOffer[]): Promise<ObserveResult[]>;
 }

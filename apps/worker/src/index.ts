@@ -1,3 +1,3 @@
 export type { WorkerPlatform } from "./context.ts";
-export { createWorker, type Worker, type WorkerOptions } from "./worker.ts";
 export { isAllowed, parseRobots } from "./crawl/robots.ts";
+export { createWorker, type Worker, type WorkerOptions } from "./worker.ts";

@@ -51,7 +51,7 @@ export function createWorker(
     client,
     robots,
     recrawlEveryMs,
-    onProductPage: (offers) => observeOffers(writer, offers),
+    observe: (offers) => observeOffers(writer, offers),
   };
   let loop: JobLoop | null = null;
   let stopListening = () => {};

@@ -41,7 +41,9 @@ describeOnBothDatabases("a connection", (db) => {
     const { rows } = await sql<{ name: string }>`
       select name from unnest(array['Zoom', 'ärger', 'Aria', 'zebra']) as name order by name collate "und-x-icu"
     `.execute(db().reads);
-    expect(rows.map((row) => row.name)).toEqual(["ärger", "Aria", "zebra", "Zoom"].sort(new Intl.Collator("und").compare));
+    expect(rows.map((row) => row.name)).toEqual(
+      ["ärger", "Aria", "zebra", "Zoom"].sort(new Intl.Collator("und").compare),
+    );
   });
 
   it("has the schema that the entities describe", async () => {

@@ -1,4 +1,4 @@
-export { type Database, connect, type ConnectOptions } from "./connect.ts";
+export { type ConnectOptions, connect, type Database } from "./connect.ts";
 export { DataDirInUseError } from "./data-dir-lock.ts";
 export * from "./entities/index.ts";
 export * from "./logs/change-log.ts";

@@ -2,22 +2,29 @@
 export { getCrawlFigures } from "./analytics/get-crawl-figures.ts";
 export { type AnalyticsDeps, getOverview } from "./analytics/get-overview.ts";
 export { getTopProducts } from "./analytics/get-top-products.ts";
-export { readBrands, readCategories, readProduct, readProducts, readStats, searchProducts } from "./catalog/cached-reads.ts";
+export {
+  readBrands,
+  readCategories,
+  readProduct,
+  readProducts,
+  readStats,
+  searchProducts,
+} from "./catalog/cached-reads.ts";
 export { listOffers } from "./catalog/list-offers.ts";
 export { upsertProduct } from "./catalog/upsert-product.ts";
 export { generateContent } from "./content/generate-content.ts";
-export { type CopyModel, createCopyModel } from "./content/write-with-model.ts";
 export { getContent } from "./content/get-content.ts";
 export { listContentRuns } from "./content/list-content-runs.ts";
+export { type CopyModel, createCopyModel } from "./content/write-with-model.ts";
 export { getCrawlRun, listCrawlRuns } from "./crawl/list-runs.ts";
 export { listCrawlTargets } from "./crawl/list-targets.ts";
 export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
 export { checkReadiness } from "./health/check-readiness.ts";
 export { getHealthDetail } from "./health/get-detail.ts";
+export { type ImportFeedOptions, type ImportProgress, importFeed } from "./import/import-feed.ts";
 export { type AuthenticatedKey, type Authenticator, createAuthenticator } from "./keys/authenticate.ts";
 export { createKey } from "./keys/create-key.ts";
-export { importFeed, type ImportFeedOptions, type ImportProgress } from "./import/import-feed.ts";
 export { createDashboardToken, exchangeDashboardToken } from "./keys/dashboard-token.ts";
 export { listKeys } from "./keys/list-keys.ts";
 export { revokeKey } from "./keys/revoke-key.ts";
@@ -25,7 +32,14 @@ export { rotateKey } from "./keys/rotate-key.ts";
 export type { Bus, BusTopic } from "./platform/bus.ts";
 export { type Clock, createManualClock, systemClock } from "./platform/clock.ts";
 export { type Config, ConfigError, parseConfig, readConfig, settings } from "./platform/config.ts";
-export { DomainError, type ErrorDetails, type ErrorKind, errorKinds, invalidField, notFound } from "./platform/errors.ts";
+export {
+  DomainError,
+  type ErrorDetails,
+  type ErrorKind,
+  errorKinds,
+  invalidField,
+  notFound,
+} from "./platform/errors.ts";
 export { createLogger, type Logger } from "./platform/log.ts";
 export { currencyExponent, type Money, toDecimal, toMinorUnits } from "./platform/money.ts";
 export { openPlatform, type Platform, type PlatformOptions } from "./platform/platform.ts";

@@ -1,6 +1,6 @@
-import { Command, Option } from "commander";
 import { createKey, listKeys, revokeKey } from "@vitrine/domain";
 import { type KeyScope, keyScopes } from "@vitrine/domain/contract";
+import { Command, Option } from "commander";
 import { withPlatform } from "../with-platform.ts";
 
 interface CreateFlags {
@@ -13,18 +13,24 @@ interface CreateFlags {
 const create = new Command("create")
   .description("Makes an API key and prints it. It is shown this once.")
   .requiredOption("--name <name>", "what it is for")
-  .addOption(new Option("--kind <kind>", "a publishable key may stand in a browser").choices(["publishable", "secret"]).default("secret"))
+  .addOption(
+    new Option("--kind <kind>", "a publishable key may stand in a browser")
+      .choices(["publishable", "secret"])
+      .default("secret"),
+  )
   .addOption(new Option("--scopes <scopes...>", "what a secret key may do; default: everything").choices(keyScopes))
   .option("--origins <origins...>", "where a publishable key may be used from; default: anywhere")
-  .action(({ name, kind, scopes, origins }: CreateFlags) => withPlatform(async (platform) => {
-    const created = await createKey(platform, {
-      name,
-      kind,
-      ...(kind === "secret" && { scopes: scopes ?? [...keyScopes] }),
-      ...(origins && { origins }),
-    });
-    process.stdout.write(`${created.key}\n`);
-  }));
+  .action(({ name, kind, scopes, origins }: CreateFlags) =>
+    withPlatform(async (platform) => {
+      const created = await createKey(platform, {
+        name,
+        kind,
+        ...(kind === "secret" && { scopes: scopes ?? [...keyScopes] }),
+        ...(origins && { origins }),
+      });
+      process.stdout.write(`${created.key}\n`);
+    }),
+  );
 
 const list = new Command("list").description("Lists the keys, one JSON line each, without their secrets.").action(() =>
   withPlatform(async (platform) => {
@@ -35,8 +41,14 @@ const list = new Command("list").description("Lists the keys, one JSON line each
 const revoke = new Command("revoke")
   .description("Ends a key everywhere within five seconds.")
   .argument("<id>", "number of the key, as `keys list` shows it", Number)
-  .action((id: number) => withPlatform(async (platform) => {
-    process.stdout.write(`${JSON.stringify(await revokeKey(platform, { id }))}\n`);
-  }));
+  .action((id: number) =>
+    withPlatform(async (platform) => {
+      process.stdout.write(`${JSON.stringify(await revokeKey(platform, { id }))}\n`);
+    }),
+  );
 
-export const keysCommand = new Command("keys").description("API keys.").addCommand(create).addCommand(list).addCommand(revoke);
+export const keysCommand = new Command("keys")
+  .description("API keys.")
+  .addCommand(create)
+  .addCommand(list)
+  .addCommand(revoke);

@@ -1,5 +1,5 @@
-import { Command } from "commander";
 import { parsePriceText } from "@vitrine/domain/extract";
+import { Command } from "commander";
 import { mapJsonLines } from "../json-lines.ts";
 
 interface PriceTextLine {
@@ -10,7 +10,11 @@ interface PriceTextLine {
 }
 
 export const priceTextCommand = new Command("price-text")
-  .description('Reads prices: {"id", "text", "hint"?, "decimalSeparator"?} a line in, {"id", "amount", "currency"} out.')
-  .action(() => mapJsonLines<PriceTextLine>(({ text, hint, decimalSeparator }) =>
-    parsePriceText(text, { ...(hint && { hint }), ...(decimalSeparator && { decimalSeparator }) }),
-  ));
+  .description(
+    'Reads prices: {"id", "text", "hint"?, "decimalSeparator"?} a line in, {"id", "amount", "currency"} out.',
+  )
+  .action(() =>
+    mapJsonLines<PriceTextLine>(({ text, hint, decimalSeparator }) =>
+      parsePriceText(text, { ...(hint && { hint }), ...(decimalSeparator && { decimalSeparator }) }),
+    ),
+  );

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
+import { createLogger, openPlatform, readConfig, settings } from "@vitrine/domain";
 import { Command } from "commander";
-import { openPlatform, readConfig, settings, createLogger } from "@vitrine/domain";
 
 /** Variables that get a fresh value in a new `.env`. */
 const fresh: Partial<Record<keyof typeof settings, () => string>> = {
@@ -25,12 +25,25 @@ export const setupCommand = new Command("setup")
       process.exitCode = 1;
     });
     if (!platform) return;
-    say(config.DATABASE_URL ? "PostgreSQL answers and is migrated" : "Embedded database is migrated (no DATABASE_URL)", "ok");
+    say(
+      config.DATABASE_URL ? "PostgreSQL answers and is migrated" : "Embedded database is migrated (no DATABASE_URL)",
+      "ok",
+    );
     const { secondTier } = platform.cache.stats();
-    say(secondTier === "off" ? "Redis is not used (no REDIS_URL)" : `Redis is ${secondTier}`, secondTier === "down" ? "no" : "ok");
+    say(
+      secondTier === "off" ? "Redis is not used (no REDIS_URL)" : `Redis is ${secondTier}`,
+      secondTier === "down" ? "no" : "ok",
+    );
     await platform.close();
     process.stdout.write(
-      ["", "Next:", "  npm start                                   the api, the worker and the dashboard, with demo shops", "  npm start -- --no-demo                      the same, without them", "  npm run vitrine -- keys create --name me    a secret key for the api", ""].join("\n"),
+      [
+        "",
+        "Next:",
+        "  npm start                                   the api, the worker and the dashboard, with demo shops",
+        "  npm start -- --no-demo                      the same, without them",
+        "  npm run vitrine -- keys create --name me    a secret key for the api",
+        "",
+      ].join("\n"),
     );
   });
 
@@ -41,6 +54,8 @@ function say(what: string, state: "ok" | "no"): void {
 /** `.env` with every variable at its default, explained. */
 function environmentFile(): string {
   return Object.entries(settings)
-    .map(([name, { doc, default: value }]) => `# ${doc}\n${name}=${fresh[name as keyof typeof settings]?.() ?? value}\n`)
+    .map(
+      ([name, { doc, default: value }]) => `# ${doc}\n${name}=${fresh[name as keyof typeof settings]?.() ?? value}\n`,
+    )
     .join("\n");
 }

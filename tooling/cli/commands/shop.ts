@@ -1,7 +1,6 @@
-import { Command } from "commander";
-import { listShops, upsertShop } from "@vitrine/domain";
+import { DomainError, listShops, upsertShop } from "@vitrine/domain";
 import { shopInputSchema } from "@vitrine/domain/contract";
-import { DomainError } from "@vitrine/domain";
+import { Command } from "commander";
 import { withPlatform } from "../with-platform.ts";
 
 interface AddFlags {
@@ -18,13 +17,18 @@ const add = new Command("add")
   .requiredOption("--currency <code>", "its currency, ISO 4217")
   .option("--name <name>", "its name; default: the slug")
   .option("--country <code>", "its country, ISO 3166")
-  .action((slug: string, flags: AddFlags) => withPlatform(async (platform) => {
-    const input = shopInputSchema.safeParse({ slug, name: flags.name ?? slug, ...flags });
-    if (!input.success) {
-      throw new DomainError("invalid_input", input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
-    }
-    process.stdout.write(`${JSON.stringify(await upsertShop(platform, input.data))}\n`);
-  }));
+  .action((slug: string, flags: AddFlags) =>
+    withPlatform(async (platform) => {
+      const input = shopInputSchema.safeParse({ slug, name: flags.name ?? slug, ...flags });
+      if (!input.success) {
+        throw new DomainError(
+          "invalid_input",
+          input.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"),
+        );
+      }
+      process.stdout.write(`${JSON.stringify(await upsertShop(platform, input.data))}\n`);
+    }),
+  );
 
 const list = new Command("list").description("Lists the shops, one JSON line each.").action(() =>
   withPlatform(async (platform) => {
@@ -32,4 +36,7 @@ const list = new Command("list").description("Lists the shops, one JSON line eac
   }),
 );
 
-export const shopCommand = new Command("shop").description("The shops whose offers are shown.").addCommand(add).addCommand(list);
+export const shopCommand = new Command("shop")
+  .description("The shops whose offers are shown.")
+  .addCommand(add)
+  .addCommand(list);

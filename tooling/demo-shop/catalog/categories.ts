@@ -95,3 +95,13 @@ const leafCategories = new Map(rootCategories.flatMap((root) => root.leaves.map(
 export function getCategory(slug: CategorySlug): Category {
   return leafCategories.get(slug)!;
 }
+
+/** How a shop of the language names our categories, as a crawl policy takes it: its trail to our English one. */
+export function categoryTranslations(language: keyof Localized): Record<string, string[]> {
+  return Object.fromEntries(
+    rootCategories.flatMap((root) => [
+      [root.name[language], [root.name.en]] as const,
+      ...root.leaves.map((leaf) => [`${root.name[language]} > ${leaf.name[language]}`, [root.name.en, leaf.name.en]] as const),
+    ]),
+  );
+}

@@ -56,7 +56,7 @@ it.each([
 it("cuts a path that is too long for a line", async () => {
   const { app, requests } = createApp();
   await app.request(`/${"x".repeat(5_000)}`);
-  expect((requests()[0]?.path as string).length).toBe(300);
+  expect(requests()).toMatchObject([{ path: expect.stringMatching(/^\/x{299}$/) }]);
 });
 
 it("tells the metrics what was answered", async () => {

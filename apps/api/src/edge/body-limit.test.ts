@@ -57,7 +57,11 @@ describe("a body", () => {
   });
 
   it.each(["gzip", "br", "deflate", "GZIP, gzip"])("that is compressed (%s) is refused", async (encoding) => {
-    const answer = await createApp().request("/", { method: "POST", body: "x", headers: { "Content-Encoding": encoding } });
+    const answer = await createApp().request("/", {
+      method: "POST",
+      body: "x",
+      headers: { "Content-Encoding": encoding },
+    });
     expect(answer.status).toBe(415);
     expect(await answer.json()).toMatchObject({ detail: "Compressed bodies are not accepted." });
   });

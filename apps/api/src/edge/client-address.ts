@@ -25,11 +25,11 @@ export function createAddressReader(trusted: readonly string[]): AddressReader {
   const isTrusted = (address: string) => proxies.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 
   return function readAddress(c) {
-    let address = parseAddress(c.env?.incoming?.socket.remoteAddress ?? "") ?? "";
+    let address = plainAddress(c.env?.incoming?.socket.remoteAddress ?? "") ?? "";
     if (trusted.length === 0 || !address || !isTrusted(address)) return address;
     const hops = c.req.header("X-Forwarded-For")?.split(",") ?? [];
     for (let hop = hops.pop(); hop !== undefined && isTrusted(address); hop = hops.pop()) {
-      const before = parseAddress(hop);
+      const before = parseHop(hop);
       if (!before) break;
       address = before;
     }
@@ -56,15 +56,21 @@ export function groupAddress(address: string): string {
     .join(":")}::/64`;
 }
 
-/** An address without port, brackets, zone and IPv4-in-IPv6 prefix; undefined where it is none. */
-function parseAddress(text: string): string | undefined {
+/** One entry of the header: an address, maybe with a port and brackets. */
+function parseHop(text: string): string | undefined {
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
-    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
-    .replace(/%.*$/, "")
-    .replace(/^::ffff:(?=\d+\.)/i, "");
-  return isIP(bare) ? bare.toLowerCase() : undefined;
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+  return plainAddress(bare.toLowerCase());
+}
+
+/** An address without zone and IPv4-in-IPv6 prefix; undefined where it is none. */
+function plainAddress(text: string): string | undefined {
+  const zone = text.indexOf("%");
+  const bare = zone < 0 ? text : text.slice(0, zone);
+  const address = bare.startsWith("::ffff:") && bare.includes(".") ? bare.slice("::ffff:".length) : bare;
+  return isIP(address) ? address : undefined;
 }
 
 function toBlockList(ranges: readonly string[]): BlockList {

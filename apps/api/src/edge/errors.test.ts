@@ -56,7 +56,9 @@ describe("a wrong input", () => {
 
   it("says of a union what the closest alternative says", () => {
     const union = z.union([z.strictObject({ id: z.int() }), z.strictObject({ slug: z.string() })]);
-    expect(problemOf(zodErrorOf(union, { slug: "x", colour: "red" })).fields).toEqual({ colour: "is not a known field" });
+    expect(problemOf(zodErrorOf(union, { slug: "x", colour: "red" })).fields).toEqual({
+      colour: "is not a known field",
+    });
     expect(problemOf(zodErrorOf(union, { slug: 7 })).fields).toEqual({ slug: expect.stringContaining("string") });
   });
 
@@ -161,7 +163,9 @@ describe("an error of tRPC's or Hono's own", () => {
 });
 
 describe("over tRPC", () => {
-  const t = initTRPC.create({ errorFormatter: ({ error }) => ({ message: error.message, code: -1, data: problemOf(error) }) });
+  const t = initTRPC.create({
+    errorFormatter: ({ error }) => ({ message: error.message, code: -1, data: problemOf(error) }),
+  });
 
   it("a thrown failure has the code whose status it has", async () => {
     const caller = t.createCallerFactory(

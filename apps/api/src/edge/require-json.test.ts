@@ -11,7 +11,9 @@ function createApp() {
 }
 
 it.each(["application/json", "application/json; charset=utf-8", "Application/JSON"])("takes %s", async (type) => {
-  expect((await createApp().request("/", { method: "POST", body: "{}", headers: { "Content-Type": type } })).status).toBe(200);
+  expect(
+    (await createApp().request("/", { method: "POST", body: "{}", headers: { "Content-Type": type } })).status,
+  ).toBe(200);
 });
 
 it.each([

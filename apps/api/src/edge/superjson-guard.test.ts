@@ -42,7 +42,10 @@ describe("what a client of ours sends", () => {
   });
 });
 
-const values = (annotations: unknown, json: unknown = { a: "x", list: [] }) => ({ json, meta: { values: annotations, v: 1 } });
+const values = (annotations: unknown, json: unknown = { a: "x", list: [] }) => ({
+  json,
+  meta: { values: annotations, v: 1 },
+});
 const many = (count: number, annotation: unknown = ["Date"]) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, annotation]));
 
@@ -101,12 +104,17 @@ const hostile: Record<string, unknown> = {
     json: { a: 1 },
     meta: { referentialEqualities: { a: Array.from({ length: 100_000 }, (_, i) => `b${i}`) }, v: 1 },
   },
-  "the prototype by __proto__": JSON.parse('{"json":{"a":1},"meta":{"values":{"__proto__.polluted":["undefined"]},"v":1}}'),
+  "the prototype by __proto__": JSON.parse(
+    '{"json":{"a":1},"meta":{"values":{"__proto__.polluted":["undefined"]},"v":1}}',
+  ),
   "the prototype by an own __proto__": JSON.parse(
     '{"json":{"__proto__":{"polluted":null}},"meta":{"values":{"__proto__.polluted":["undefined"]},"v":1}}',
   ),
   "the prototype by constructor": values({ "constructor.prototype.polluted": ["undefined"] }),
-  "the prototype by an own constructor": values({ "constructor.prototype": ["undefined"] }, { constructor: { prototype: null } }),
+  "the prototype by an own constructor": values(
+    { "constructor.prototype": ["undefined"] },
+    { constructor: { prototype: null } },
+  ),
 };
 
 /** What the api does with a body: scan, parse, read. */

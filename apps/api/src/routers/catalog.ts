@@ -41,8 +41,13 @@ export const catalogRouter = {
     const lastEventId = input?.lastEventId ?? String(ctx.feed.appliedId);
     // Where it begins, before anything happened: a connection that drops before its first change resumes from there.
     yield tracked(lastEventId, null);
-    for await (const change of watchPriceChanges(ctx, { ...input, lastEventId }, signal)) yield tracked(String(change.id), change);
+    for await (const change of watchPriceChanges(ctx, { ...input, lastEventId }, signal))
+      yield tracked(String(change.id), change);
   }),
-  upsert: adminProcedure("catalog").input(productInputSchema).mutation(({ ctx, input }) => upsertProduct(ctx, input)),
-  importFeed: adminProcedure("catalog").input(importFeedInputSchema).mutation(({ ctx, input }) => importFeed(ctx, { ...input, source: Readable.from([Buffer.from(input.body)]) })),
+  upsert: adminProcedure("catalog")
+    .input(productInputSchema)
+    .mutation(({ ctx, input }) => upsertProduct(ctx, input)),
+  importFeed: adminProcedure("catalog")
+    .input(importFeedInputSchema)
+    .mutation(({ ctx, input }) => importFeed(ctx, { ...input, source: Readable.from([Buffer.from(input.body)]) })),
 } satisfies RouterOf<CatalogApi>;

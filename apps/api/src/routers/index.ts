@@ -1,5 +1,5 @@
 import type { VitrineApi } from "@vitrine/domain/contract";
-import type { RouterOf } from "../router-of.ts";
+import type { Accepting, RouterOf } from "../router-of.ts";
 import { createCallerFactory, router } from "../trpc.ts";
 import { analyticsRouter } from "./analytics.ts";
 import { catalogRouter } from "./catalog.ts";
@@ -19,7 +19,7 @@ const routers = {
   keys: keysRouter,
 } satisfies { [Name in keyof VitrineApi]: RouterOf<VitrineApi[Name]> };
 
-export const appRouter = router(routers);
+export const appRouter = router(routers satisfies Accepting<VitrineApi, typeof routers>);
 
 /** Calls procedures in this process, without HTTP: for tests and scripts. */
 export const createCaller = createCallerFactory(appRouter);

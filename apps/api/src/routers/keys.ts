@@ -1,5 +1,10 @@
 import { createKey, listKeys, revokeKey, rotateKey } from "@vitrine/domain";
-import { createKeyInputSchema, type KeysApi, revokeKeyInputSchema, rotateKeyInputSchema } from "@vitrine/domain/contract";
+import {
+  createKeyInputSchema,
+  type KeysApi,
+  revokeKeyInputSchema,
+  rotateKeyInputSchema,
+} from "@vitrine/domain/contract";
 import type { RouterOf } from "../router-of.ts";
 import { adminProcedure } from "../trpc.ts";
 

@@ -47,17 +47,32 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
   });
 
   it("imports a feed and answers with it at once", async () => {
-    const body = [...feed.map((line) => JSON.stringify(line)), "{not json", JSON.stringify({ ...feed[0], key: "bad", price: "-3" })].join("\n");
+    const body = [
+      ...feed.map((line) => JSON.stringify(line)),
+      "{not json",
+      JSON.stringify({ ...feed[0], key: "bad", price: "-3" }),
+    ].join("\n");
     const report = await callers.admin.catalog.importFeed({ shop: "shop", format: "jsonl", body });
     expect(report).toMatchObject({ lines: 4, created: 2, rejected: 2 });
-    expect(report.rejects.map(({ line, field }) => [line, field])).toEqual([[3, null], [4, "price"]]);
+    expect(report.rejects.map(({ line, field }) => [line, field])).toEqual([
+      [3, null],
+      [4, "price"],
+    ]);
 
     const page = await callers.anyone.catalog.list({ sort: "price_asc" });
-    expect(page.items.map(({ slug, price }) => [slug, price?.amount])).toEqual([["shure-sm58", 9_900], ["yamaha-p-145", 39_900]]);
+    expect(page.items.map(({ slug, price }) => [slug, price?.amount])).toEqual([
+      ["shure-sm58", 9_900],
+      ["yamaha-p-145", 39_900],
+    ]);
     expect(page.total).toEqual({ value: 2, exact: true });
     expect((await callers.anyone.catalog.search({ q: "shure" })).items).toHaveLength(1);
     expect(await callers.anyone.catalog.stats()).toMatchObject({ products: 2, offers: 2, shops: 1 });
-    expect((await callers.anyone.catalog.categories()).map(({ path }) => path)).toEqual(["keys", "keys/digital-pianos", "microphones", "microphones/vocal-microphones"]);
+    expect((await callers.anyone.catalog.categories()).map(({ path }) => path)).toEqual([
+      "keys",
+      "keys/digital-pianos",
+      "microphones",
+      "microphones/vocal-microphones",
+    ]);
     expect((await callers.anyone.catalog.brands()).items.map(({ slug }) => slug)).toEqual(["shure", "yamaha"]);
   });
 
@@ -69,7 +84,14 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
       expect((await callers.anyone.catalog.list({ sort: "price_asc" })).items[0]?.name).toBe(name);
     }
     const product = await callers.anyone.catalog.get({ gtin: "042406088688" });
-    expect(product).toMatchObject({ id, slug: "shure-sm58", specs: [{ key: "pattern", label: "Pattern" }, { key: "weight", value: "298 g" }] });
+    expect(product).toMatchObject({
+      id,
+      slug: "shure-sm58",
+      specs: [
+        { key: "pattern", label: "Pattern" },
+        { key: "weight", value: "298 g" },
+      ],
+    });
     const history = await callers.anyone.catalog.priceHistory({ productId: id });
     expect(history.series[0]?.points).toMatchObject([{ price: 9_900, availability: "InStock" }]);
     expect((await callers.anyone.catalog.offers({ productId: id })).items).toMatchObject([{ shop: { slug: "shop" } }]);
@@ -100,13 +122,27 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     await callers.anyone.trending.trackView({ productId: first!.id });
     await callers.anyone.trending.trackComparison({ productIds: [first!.id, second!.id] });
 
-    await expect.poll(async () => (await callers.anyone.trending.products({ window: "1h" })).items.map(({ rank, product }) => [rank, product.id])).toEqual([[1, first!.id]]);
+    await expect
+      .poll(async () =>
+        (await callers.anyone.trending.products({ window: "1h" })).items.map(({ rank, product }) => [rank, product.id]),
+      )
+      .toEqual([[1, first!.id]]);
     expect((await callers.anyone.trending.rising()).basis).toBe("popular");
     expect((await callers.anyone.trending.comparisons()).items).toMatchObject([{ rank: 1, comparisons: 2 }]);
-    expect(await callers.anyone.trending.comparedWith({ productId: first!.id })).toMatchObject([{ product: { id: second!.id }, comparisons: 2, affinity: 1 }]);
+    expect(await callers.anyone.trending.comparedWith({ productId: first!.id })).toMatchObject([
+      { product: { id: second!.id }, comparisons: 2, affinity: 1 },
+    ]);
     const overview = await callers.admin.analytics.overview();
-    expect(overview).toMatchObject({ views: { value: 2, previous: 0 }, comparisons: { value: 2 }, searches: { value: 1 }, clicks: { value: 0 } });
-    expect(await callers.admin.analytics.topProducts()).toMatchObject([{ product: { id: first!.id }, views: 2, comparisons: 2 }, { views: 0 }]);
+    expect(overview).toMatchObject({
+      views: { value: 2, previous: 0 },
+      comparisons: { value: 2 },
+      searches: { value: 1 },
+      clicks: { value: 0 },
+    });
+    expect(await callers.admin.analytics.topProducts()).toMatchObject([
+      { product: { id: first!.id }, views: 2, comparisons: 2 },
+      { views: 0 },
+    ]);
   });
 
   it("tells of price changes as they happen", async () => {
@@ -121,11 +157,26 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
       }
     })();
     await expect.poll(() => seen.length).toBe(1);
-    await callers.admin.catalog.importFeed({ shop: "shop", format: "jsonl", body: JSON.stringify({ ...feed[1], price: "349" }) });
+    await callers.admin.catalog.importFeed({
+      shop: "shop",
+      format: "jsonl",
+      body: JSON.stringify({ ...feed[1], price: "349" }),
+    });
     await reading;
     stop.abort();
     expect(seen[0]).toEqual([expect.stringMatching(/^\d+$/), null]);
-    expect(seen[1]).toEqual([expect.any(String), expect.objectContaining({ productId: id, slug: "yamaha-p-145", shop: "shop", price: 34_900, previous: 39_900, change: -5_000, changePercent: -12.53 })]);
+    expect(seen[1]).toEqual([
+      expect.any(String),
+      expect.objectContaining({
+        productId: id,
+        slug: "yamaha-p-145",
+        shop: "shop",
+        price: 34_900,
+        previous: 39_900,
+        change: -5_000,
+        changePercent: -12.53,
+      }),
+    ]);
   });
 
   it("writes copy from facts, and keeps keys", async () => {
@@ -134,9 +185,15 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     expect(content).toMatchObject({ productId: id, method: "template", stale: false });
     expect(content.sentences.every(({ facts }) => facts.length > 0)).toBe(true);
     await callers.admin.content.generate({ productId: id });
-    expect((await callers.admin.content.runs()).items).toMatchObject([{ productId: id, method: "template", status: "published" }]);
+    expect((await callers.admin.content.runs()).items).toMatchObject([
+      { productId: id, method: "template", status: "published" },
+    ]);
 
-    const created = await callers.admin.keys.create({ name: "site", kind: "publishable", origins: ["https://site.example"] });
+    const created = await callers.admin.keys.create({
+      name: "site",
+      kind: "publishable",
+      origins: ["https://site.example"],
+    });
     expect(created.key).toMatch(/^vtr_pub_/);
     const rotated = await callers.admin.keys.rotate({ id: created.id });
     expect(rotated.key).not.toBe(created.key);
@@ -147,7 +204,10 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
   it("queues a crawl once, and says how it is", async () => {
     const run = await callers.admin.crawl.start({ shop: "shop" });
     expect(run).toMatchObject({ shop: "shop", status: "queued" });
-    await expect(callers.admin.crawl.start({ shop: "shop" })).rejects.toMatchObject({ code: "CONFLICT", cause: { kind: "conflict" } });
+    await expect(callers.admin.crawl.start({ shop: "shop" })).rejects.toMatchObject({
+      code: "CONFLICT",
+      cause: { kind: "conflict" },
+    });
     expect((await callers.admin.crawl.runs()).items).toMatchObject([{ id: run.id }]);
     expect(await callers.admin.crawl.run({ id: run.id })).toMatchObject({ id: run.id });
     expect((await callers.admin.crawl.targets({ shop: "shop" })).items).toEqual([]);
@@ -164,10 +224,26 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
   });
 
   it.each([
-    ["an unknown slug", () => callers.anyone.catalog.get({ slug: "no-such-thing" }), { kind: "not_found", details: { resource: "product", id: "no-such-thing" } }],
-    ["an unknown category", () => callers.anyone.catalog.list({ filter: { category: "harps" } }), { kind: "not_found", details: { resource: "category" } }],
-    ["a wrong check digit", () => callers.anyone.catalog.get({ gtin: "4006381333930" }), { kind: "invalid_input", details: { fields: { gtin: expect.any(String) } } }],
-    ["an unknown shop", () => callers.admin.catalog.importFeed({ shop: "nowhere", format: "jsonl", body: "{}" }), { kind: "not_found", details: { resource: "shop" } }],
+    [
+      "an unknown slug",
+      () => callers.anyone.catalog.get({ slug: "no-such-thing" }),
+      { kind: "not_found", details: { resource: "product", id: "no-such-thing" } },
+    ],
+    [
+      "an unknown category",
+      () => callers.anyone.catalog.list({ filter: { category: "harps" } }),
+      { kind: "not_found", details: { resource: "category" } },
+    ],
+    [
+      "a wrong check digit",
+      () => callers.anyone.catalog.get({ gtin: "4006381333930" }),
+      { kind: "invalid_input", details: { fields: { gtin: expect.any(String) } } },
+    ],
+    [
+      "an unknown shop",
+      () => callers.admin.catalog.importFeed({ shop: "nowhere", format: "jsonl", body: "{}" }),
+      { kind: "not_found", details: { resource: "shop" } },
+    ],
     ["a shop that is not there to crawl", () => callers.admin.crawl.start({ shop: "nowhere" }), { kind: "not_found" }],
   ])("names what is wrong with %s", async (_, call, expected) => {
     const error = (await (call() as Promise<unknown>).catch((reason) => reason)) as TRPCError;
@@ -189,16 +265,46 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
 
 describe("access", () => {
   const admin: Record<string, KeyScope> = {
-    "catalog.upsert": "catalog", "catalog.importFeed": "catalog",
-    "analytics.overview": "analytics", "analytics.topProducts": "analytics", "analytics.cache": "analytics", "analytics.crawls": "analytics",
-    "health.detail": "analytics", "content.generate": "content", "content.runs": "content",
-    "crawl.shops": "crawl", "crawl.upsertShop": "crawl", "crawl.start": "crawl", "crawl.runs": "crawl", "crawl.run": "crawl", "crawl.targets": "crawl",
-    "keys.list": "keys", "keys.create": "keys", "keys.rotate": "keys", "keys.revoke": "keys",
+    "catalog.upsert": "catalog",
+    "catalog.importFeed": "catalog",
+    "analytics.overview": "analytics",
+    "analytics.topProducts": "analytics",
+    "analytics.cache": "analytics",
+    "analytics.crawls": "analytics",
+    "health.detail": "analytics",
+    "content.generate": "content",
+    "content.runs": "content",
+    "crawl.shops": "crawl",
+    "crawl.upsertShop": "crawl",
+    "crawl.start": "crawl",
+    "crawl.runs": "crawl",
+    "crawl.run": "crawl",
+    "crawl.targets": "crawl",
+    "keys.list": "keys",
+    "keys.create": "keys",
+    "keys.rotate": "keys",
+    "keys.revoke": "keys",
   };
   const open = [
-    "catalog.list", "catalog.search", "catalog.get", "catalog.offers", "catalog.priceHistory", "catalog.categories", "catalog.brands", "catalog.stats", "catalog.onPriceChange",
-    "trending.products", "trending.rising", "trending.comparisons", "trending.comparedWith", "trending.trackView", "trending.trackComparison", "trending.track",
-    "health.live", "health.ready", "content.get",
+    "catalog.list",
+    "catalog.search",
+    "catalog.get",
+    "catalog.offers",
+    "catalog.priceHistory",
+    "catalog.categories",
+    "catalog.brands",
+    "catalog.stats",
+    "catalog.onPriceChange",
+    "trending.products",
+    "trending.rising",
+    "trending.comparisons",
+    "trending.comparedWith",
+    "trending.trackView",
+    "trending.trackComparison",
+    "trending.track",
+    "health.live",
+    "health.ready",
+    "content.get",
   ];
 
   it("has a rule for every procedure", () => {
@@ -206,9 +312,18 @@ describe("access", () => {
   });
 
   it.each(Object.entries(admin))("lets only a secret key with the right scope call %s", async (path, scope) => {
-    const procedure = appRouter._def.procedures[path as keyof typeof appRouter._def.procedures] as unknown as (options: object) => Promise<unknown>;
+    const procedure = appRouter._def.procedures[path as keyof typeof appRouter._def.procedures] as unknown as (
+      options: object,
+    ) => Promise<unknown>;
     const attempt = async (caller: object) => {
-      const error = await procedure({ ctx: { caller, db: {}, cache: {} }, getRawInput: async () => ({}), path, type: "query", signal: undefined, batchIndex: 0 }).catch((reason: TRPCError) => reason);
+      const error = await procedure({
+        ctx: { caller, db: {}, cache: {} },
+        getRawInput: async () => ({}),
+        path,
+        type: "query",
+        signal: undefined,
+        batchIndex: 0,
+      }).catch((reason: TRPCError) => reason);
       return error instanceof TRPCError ? (error.cause as DomainError | undefined)?.kind : undefined;
     };
     const others = keyScopes.filter((known) => known !== scope);

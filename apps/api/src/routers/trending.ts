@@ -3,10 +3,10 @@ import {
   boardInputSchema,
   comparedWithInputSchema,
   comparisonsInputSchema,
+  type TrendingApi,
   trackComparisonInputSchema,
   trackInputSchema,
   trackViewInputSchema,
-  type TrendingApi,
 } from "@vitrine/domain/contract";
 import type { RouterOf } from "../router-of.ts";
 import { publicProcedure, trackedProcedure } from "../trpc.ts";
@@ -16,11 +16,15 @@ export const trendingRouter = {
   rising: publicProcedure.input(boardInputSchema).query(({ ctx, input }) => getRising(ctx, input)),
   comparisons: publicProcedure.input(comparisonsInputSchema).query(({ ctx, input }) => getComparisons(ctx, input)),
   comparedWith: publicProcedure.input(comparedWithInputSchema).query(({ ctx, input }) => getComparedWith(ctx, input)),
-  trackView: trackedProcedure.input(trackViewInputSchema).mutation(({ ctx, input: { productId, id } }) =>
-    track(ctx, { events: [{ kind: "view", id: id ?? createUuidv7(ctx.clock.now()), productId }] }),
-  ),
-  trackComparison: trackedProcedure.input(trackComparisonInputSchema).mutation(({ ctx, input: { productIds, id } }) =>
-    track(ctx, { events: [{ kind: "compare", id: id ?? createUuidv7(ctx.clock.now()), productIds }] }),
-  ),
+  trackView: trackedProcedure
+    .input(trackViewInputSchema)
+    .mutation(({ ctx, input: { productId, id } }) =>
+      track(ctx, { events: [{ kind: "view", id: id ?? createUuidv7(ctx.clock.now()), productId }] }),
+    ),
+  trackComparison: trackedProcedure
+    .input(trackComparisonInputSchema)
+    .mutation(({ ctx, input: { productIds, id } }) =>
+      track(ctx, { events: [{ kind: "compare", id: id ?? createUuidv7(ctx.clock.now()), productIds }] }),
+    ),
   track: trackedProcedure.input(trackInputSchema).mutation(({ ctx, input }) => track(ctx, input)),
 } satisfies RouterOf<TrendingApi>;

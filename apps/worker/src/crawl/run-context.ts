@@ -2,6 +2,7 @@ import type { Shop } from "@vitrine/domain/contract";
 import type { WorkerContext } from "../context.ts";
 import type { ClaimedRun } from "../crawl-store.ts";
 import type { Frontier } from "./frontier.ts";
+import type { PageWriter } from "./page-writer.ts";
 import type { Pace } from "./politeness.ts";
 import type { RunCounter } from "./run-counter.ts";
 
@@ -9,9 +10,11 @@ import type { RunCounter } from "./run-counter.ts";
 export interface RunContext {
   worker: WorkerContext;
   run: ClaimedRun;
+  /** As it is now: its policy may change while it is crawled. */
   shop: Shop;
   pace: Pace;
   frontier: Frontier;
+  writer: PageWriter;
   counter: RunCounter;
   signal: AbortSignal;
   /** Whether the sitemaps of the shop's robots.txt were added. */

@@ -9,7 +9,9 @@ const WRITE_EVERY_MS = 1_000;
 
 /** Counts what a run does, and writes it down now and then. */
 export interface RunCounter {
-  add(counts: Counts): Promise<void>;
+  add(counts: Counts): void;
+  /** Writes what was not written yet, unless it was written just now. */
+  write(): Promise<void>;
   /** Writes what was not written yet. */
   flush(): Promise<void>;
 }
@@ -26,11 +28,13 @@ export function createRunCounter(deps: CrawlWriterDeps & { clock: Clock }, runId
   }
 
   return {
-    async add({ status, ...counts }) {
+    add({ status, ...counts }) {
       for (const [name, count] of Object.entries(counts) as [Exclude<keyof CrawlStats, "statuses">, number][]) {
-        pending[name] = (pending[name] ?? 0) + count;
+        if (count > 0) pending[name] = (pending[name] ?? 0) + count;
       }
       if (status) pending.statuses = { ...pending.statuses, [status]: (pending.statuses?.[status] ?? 0) + 1 };
+    },
+    async write() {
       if (deps.clock.now().getTime() - writtenAt >= WRITE_EVERY_MS) await flush();
     },
     flush,

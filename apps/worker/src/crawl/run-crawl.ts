@@ -14,9 +14,10 @@ import {
 import { runBatch } from "./engine.ts";
 import { openFrontier } from "./frontier.ts";
 import { keepLeases, LEASE_MS } from "./lease-keeper.ts";
+import { createPageWriter } from "./page-writer.ts";
 import { createPace, delayBetween } from "./politeness.ts";
 import type { RunContext } from "./run-context.ts";
-import { createRunCounter } from "./run-counter.ts";
+import { createRunCounter, type RunCounter } from "./run-counter.ts";
 import { RunFailure } from "./run-failure.ts";
 import { visitTarget } from "./visit-target.ts";
 
@@ -36,38 +37,34 @@ export async function runCrawl(worker: WorkerContext, run: ClaimedRun, signal: A
   const counter = createRunCounter(worker, run.id);
   try {
     refuseAnonymous(worker, run);
-    const frontier = await openFrontier(worker, run.shop);
-    await frontier.addStarts();
-    const pace = createPace({ clock: worker.clock, delayMs: delayBetween(run.shop.policy, null) });
-    const context: RunContext = {
-      worker,
-      run,
-      shop: run.shop,
-      pace,
-      frontier,
-      counter,
-      signal,
-      knowsSitemaps: false,
-      silences: 0,
-    };
-    if (await workThrough(context)) {
-      await counter.flush();
-      await endRun(worker, run.id);
-    }
+    const context = await openRun(worker, run, counter, signal);
+    if (await workThrough(context)) await endRun(worker, run.id);
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error;
     await counter.flush();
     await finishRun(worker, { id: run.id, error: error.message });
-  } finally {
-    await counter.flush();
   }
+}
+
+async function openRun(
+  worker: WorkerContext,
+  run: ClaimedRun,
+  counter: RunCounter,
+  signal: AbortSignal,
+): Promise<RunContext> {
+  const { shop } = run;
+  const frontier = await openFrontier(worker, shop);
+  frontier.addStarts();
+  await frontier.save();
+  const pace = createPace({ clock: worker.clock, delayMs: delayBetween(shop.policy, null) });
+  const writer = createPageWriter({ worker, runId: run.id, shop, frontier, pace, counter });
+  return { worker, run, shop, frontier, pace, writer, counter, signal, knowsSitemaps: false, silences: 0 };
 }
 
 /** @returns whether nothing is left to do */
 async function workThrough(context: RunContext): Promise<boolean> {
-  const { worker, run, counter, signal } = context;
+  const { worker, run, signal } = context;
   while (!signal.aborted) {
-    await counter.flush();
     const now = await reloadRun(worker, run);
     if (!now) return false;
     if (now.shop.status !== "active") throw new RunFailure("the shop was paused");
@@ -89,8 +86,9 @@ async function workThrough(context: RunContext): Promise<boolean> {
   return false;
 }
 
+/** Visits a batch of one host's targets. Whatever happens, what was read is written and what was not visited is given back. */
 async function visitBatch(context: RunContext, targets: LeasedTarget[]): Promise<void> {
-  const { worker, pace } = context;
+  const { worker, writer, counter, pace } = context;
   const leases = keepLeases(worker, targets);
   const left = new Set(targets);
   try {
@@ -101,7 +99,9 @@ async function visitBatch(context: RunContext, targets: LeasedTarget[]): Promise
       return next;
     });
   } finally {
+    await writer.flush();
     await releaseTargets(worker, { leases: [...left], hostFreeAt: pace.freeAt() });
+    await counter.flush();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ShopPolicy } from "@vitrine/domain/contract";
 import type { ExtractedField, ExtractedFields, Extraction, FieldValues, VariantFacts } from "@vitrine/domain/extract";
 import { describe, expect, it } from "vitest";
 import { toExtractions } from "./to-extractions.ts";
@@ -26,10 +27,10 @@ function extraction(values: Partial<FieldValues>, canonicalUrl?: string): Extrac
 
 const read = (
   values: Partial<FieldValues>,
-  { currency = "EUR", canonicalUrl = undefined as string | undefined } = {},
+  { currency = "EUR", canonicalUrl = undefined as string | undefined, policy = {} as ShopPolicy } = {},
 ) =>
   toObservedOffers({
-    shop: { id: 7, currency },
+    shop: { id: 7, currency, policy },
     url,
     extraction: extraction(values, canonicalUrl),
     at,
@@ -39,6 +40,15 @@ const read = (
 const eur = (amount: number) => ({ amount, currency: "EUR" });
 
 describe("the offers of a page", () => {
+  it("stand in the site's category where the policy knows the end of the shop's trail", () => {
+    const policy = { categories: { "Gitarren > E-Gitarren": ["Guitars", "Electric"], Gitarren: ["Guitars"] } };
+    const categoryOf = (categoryPath: string[]) =>
+      read({ name: "A", price: eur(1), categoryPath }, { policy })[0]?.offer.product.categoryPath;
+    expect(categoryOf(["Musik", "Gitarren", "E-Gitarren"])).toEqual(["Guitars", "Electric"]);
+    expect(categoryOf(["Gitarren"])).toEqual(["Guitars"]);
+    expect(categoryOf(["Gitarren", "Harfen"])).toEqual(["Gitarren", "Harfen"]);
+  });
+
   it("are one, with everything the page says", () => {
     const [entry] = read({
       name: "Acme One",

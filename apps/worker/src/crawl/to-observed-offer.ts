@@ -1,9 +1,9 @@
 import { currencyExponent, type ObservedOffer, type ObservedProduct } from "@vitrine/domain";
-import type { Shop } from "@vitrine/domain/contract";
-import type { ExtractedFields, Extraction, VariantFacts } from "@vitrine/domain/extract";
+import type { Shop, ShopPolicy } from "@vitrine/domain/contract";
+import type { Extraction, VariantFacts } from "@vitrine/domain/extract";
 
 export interface SeenPage {
-  shop: Pick<Shop, "id" | "currency">;
+  shop: Pick<Shop, "id" | "currency" | "policy">;
   /** Address the page was fetched from. */
   url: string;
   extraction: Extraction;
@@ -49,7 +49,7 @@ function toPageOffer(page: SeenPage): ObservedOffer | null {
     key: fields.sku?.value ?? url,
     url,
     title: fields.name?.value ?? "",
-    product: { ...productOf(fields), ...identifiers(fields.gtin?.value, fields.mpn?.value, fields.sku?.value) },
+    product: { ...productOf(page), ...identifiers(fields.gtin?.value, fields.mpn?.value, fields.sku?.value) },
     price,
     listPrice: inShopMoney(fields.listPrice?.value, page.shop.currency),
   });
@@ -63,7 +63,7 @@ function toVariantOffer(page: SeenPage, facts: VariantFacts): ObservedOffer | nu
   if (!key || !price) return null;
   const variantName = Object.values(facts.attributes).join(", ");
   const product = {
-    ...productOf(fields),
+    ...productOf(page),
     ...identifiers(facts.gtin, facts.mpn, facts.sku),
     ...(variantName && { variantName }),
   };
@@ -111,18 +111,27 @@ function observed(page: SeenPage, { price, listPrice, ...stated }: Stated): Obse
   };
 }
 
-function productOf(fields: ExtractedFields): ObservedProduct {
+function productOf({ shop, extraction: { fields } }: SeenPage): ObservedProduct {
   const image = fields.images?.value[0];
   return {
     name: fields.name?.value ?? "",
     ...(fields.brand && { brand: fields.brand.value }),
-    ...(fields.categoryPath && { categoryPath: fields.categoryPath.value }),
+    ...(fields.categoryPath && { categoryPath: toSiteCategory(fields.categoryPath.value, shop.policy) }),
     ...(fields.description && { description: fields.description.value }),
     ...(image && { imageUrl: image }),
     ...(fields.specs && { specs: fields.specs.value }),
     ...(fields.groupId && { groupId: fields.groupId.value }),
     ...(fields.rating && { rating: fields.rating.value.value, ratingCount: fields.rating.value.count ?? 0 }),
   };
+}
+
+/** The site's category for a shop's breadcrumb trail: the longest end of it that the policy knows, else the trail. */
+function toSiteCategory(trail: string[], { categories = {} }: ShopPolicy): string[] {
+  for (let start = 0; start < trail.length; start++) {
+    const known = categories[trail.slice(start).join(" > ")];
+    if (known) return known;
+  }
+  return trail;
 }
 
 function identifiers(gtin?: string, mpn?: string, sku?: string): Pick<ObservedProduct, "gtin" | "mpn" | "sku"> {

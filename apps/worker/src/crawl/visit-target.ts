@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Shop } from "@vitrine/domain/contract";
-import { completeTarget, failTarget, type LeasedTarget } from "../crawl-store.ts";
+import { failTarget, type LeasedTarget } from "../crawl-store.ts";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";
@@ -29,12 +28,13 @@ export async function visitTarget(
   target: LeasedTarget,
   fetchPage: FetchPage,
 ): Promise<"next" | "stop"> {
-  const { worker, shop, pace, counter, signal } = context;
+  const { worker, shop, pace, writer, counter, signal } = context;
   try {
     const robots = await askRobots(context, new URL(target.url).origin);
     const refusal = refuseTarget(shop, robots, target);
     if (refusal) {
-      await skipTarget(context, target, refusal);
+      const at = worker.clock.now();
+      await writer.add({ target, pageType: null, status: null, note: refusal, at, unchanged: false, read: null });
       return "next";
     }
     if (pace.freeAt().getTime() - worker.clock.now().getTime() > MAX_TURN_MS) return "stop";
@@ -51,7 +51,7 @@ export async function visitTarget(
       },
     });
     pace.answered(response);
-    await counter.add({ bytes: response.wireBytes, status: response.status });
+    counter.add({ bytes: response.wireBytes, status: response.status });
     await readAnswer(context, target, response, robots);
   } catch (error) {
     if (signal.aborted) return "stop";
@@ -66,26 +66,21 @@ async function readAnswer(
   context: RunContext,
   target: LeasedTarget,
   response: FetchResponse,
-  robots: RobotsRules,
+  rules: RobotsRules,
 ): Promise<void> {
   const { status } = response;
   if (status !== 304 && (status < 200 || status >= 300)) {
-    const passes = status === 429 || status >= 500;
-    return giveUp(context, target, { error: `it answered ${status}`, status, passes });
+    return giveUp(context, target, { error: `it answered ${status}`, status, passes: status === 429 || status >= 500 });
   }
   context.silences = 0;
-  const contentHash = createHash("sha256").update(response.body).digest("base64url");
-  const { pageType, counts, note } = await readPage(context, target, response, contentHash, robots);
-  await completeTarget(context.worker, {
-    lease: target,
-    runId: context.run.id,
-    pageType,
-    status,
-    note,
-    dueAt: nextDue(context),
-    hostFreeAt: context.pace.freeAt(),
+  const harvest = await readPage(context, target, response, rules).catch((error: unknown) => {
+    if (error instanceof FetchError) throw error;
+    // A page that our own reading stumbles over must not end the crawl of its shop.
+    context.worker.log.error({ err: error, url: target.url }, "A page could not be read");
+    return null;
   });
-  await context.counter.add({ pages: 1, skipped: context.frontier.takeSkipped(), ...counts });
+  if (harvest) await context.writer.add(harvest);
+  else await giveUp(context, target, { error: "it could not be read", status, passes: false });
 }
 
 /** The answer of an origin's robots.txt; the first one also sets the pace and names the sitemaps. */
@@ -97,7 +92,7 @@ async function askRobots(context: RunContext, origin: string): Promise<RobotsAns
   pace.setDelay(delayBetween(shop.policy, answer.crawlDelay));
   if (!context.knowsSitemaps) {
     context.knowsSitemaps = true;
-    if (!shop.policy.startUrls?.length) await frontier.addSitemaps(answer.sitemaps, origin);
+    if (!shop.policy.startUrls?.length) frontier.addSitemaps(answer.sitemaps, origin);
   }
   return answer;
 }
@@ -106,17 +101,6 @@ function refuseTarget(shop: Shop, robots: RobotsRules, { url, pageType }: Leased
   const policy = pageType === "sitemap" ? {} : shop.policy;
   const refusal = refuseByScope({ ...shop, policy }, url);
   return refusal ?? (allows(robots, url) ? null : "robots.txt forbids");
-}
-
-async function skipTarget(
-  { worker, run, counter, ...context }: RunContext,
-  target: LeasedTarget,
-  note: string,
-): Promise<void> {
-  const dueAt = new Date(worker.clock.now().getTime() + worker.recrawlEveryMs);
-  const hostFreeAt = context.pace.freeAt();
-  await completeTarget(worker, { lease: target, runId: run.id, pageType: null, status: null, note, dueAt, hostFreeAt });
-  await counter.add({ skipped: 1 });
 }
 
 /** Ends a lease without a page: to be tried again in a while where that makes sense. */
@@ -139,7 +123,7 @@ async function giveUp(
     hostFreeAt: pace.freeAt(),
   });
   const isGuess = target.pageType === "sitemap" && status === 404;
-  if (!retryAt) await counter.add(isGuess ? {} : { failed: 1 });
+  if (!retryAt && !isGuess) counter.add({ failed: 1 });
   context.silences = passes ? context.silences + 1 : 0;
   if (context.silences >= MAX_SILENCES)
     throw new RunFailure(`${MAX_SILENCES} requests in a row failed, the last: ${error}`);

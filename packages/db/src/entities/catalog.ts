@@ -15,7 +15,9 @@ export interface BestPrice {
 export const Brand = defineEntity({
   name: "Brand",
   tableName: "brand",
-  indexes: [{ name: "brand_aliases_idx", expression: 'create index "brand_aliases_idx" on "brand" using gin ("aliases")' }],
+  indexes: [
+    { name: "brand_aliases_idx", expression: 'create index "brand_aliases_idx" on "brand" using gin ("aliases")' },
+  ],
   properties: {
     id: id(),
     slug: p.text().unique(),
@@ -50,9 +52,13 @@ export const Product = defineEntity({
     { name: "product_popularity_idx", properties: ["popularity", "id"] },
     {
       name: "product_merged_into_idx",
-      expression: 'create index "product_merged_into_idx" on "product" ("merged_into_id") where "merged_into_id" is not null',
+      expression:
+        'create index "product_merged_into_idx" on "product" ("merged_into_id") where "merged_into_id" is not null',
     },
-    { name: "product_name_idx", expression: 'create index "product_name_idx" on "product" (("name" collate "und-x-icu"), "id")' },
+    {
+      name: "product_name_idx",
+      expression: 'create index "product_name_idx" on "product" (("name" collate "und-x-icu"), "id")',
+    },
     { name: "product_search_idx", expression: 'create index "product_search_idx" on "product" using gin ("search")' },
   ],
   properties: {
@@ -211,4 +217,3 @@ export const Content = defineEntity({
     createdAt: createdAt(),
   },
 });
-

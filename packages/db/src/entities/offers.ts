@@ -13,6 +13,8 @@ export interface ShopPolicy {
   /** Only paths that begin with one of these are followed. */
   includePaths?: string[];
   excludePaths?: string[];
+  /** The site's category, as names from the root, for the shop's own: "Gitarren > E-Gitarren". */
+  categories?: Record<string, string[]>;
 }
 
 /** A shop whose offers are shown. Only `active` ones are crawled: the allow-list. */

@@ -4,8 +4,8 @@ import type { Tables } from "../entities/index.ts";
 /** Held from the append to the commit, so that ids of `change` are in commit order. */
 const CHANGE_LOCK = 6_402;
 
-/** What happened to the catalog; `before` and `after` carry everything a reader needs. */
-export type ChangeKind = "product" | "offer" | "price" | "merge" | "split" | "archive" | "restore";
+/** What happened to the catalog (or, `clear`, that cached answers were thrown away); `before` and `after` carry everything a reader needs. */
+export type ChangeKind = "product" | "offer" | "price" | "merge" | "split" | "archive" | "restore" | "clear";
 
 export interface NewChange {
   kind: ChangeKind;
@@ -74,19 +74,26 @@ export async function readChanges<State>(db: Kysely<Tables>, options: ReadChange
     .limit(options.limit);
   if (options.kinds) query = query.where("kind", "in", options.kinds);
   if (options.productIds) query = query.where(sql<boolean>`product_id = any(${options.productIds}::bigint[])`);
-  if (options.categoryPath) query = query.where(sql<boolean>`category_path || '/' like ${likePrefix(options.categoryPath)}`);
+  if (options.categoryPath)
+    query = query.where(sql<boolean>`category_path || '/' like ${likePrefix(options.categoryPath)}`);
   return (await query.execute()) as unknown as ChangeRow<State>[];
 }
 
 /** The end of the log: everything up to this id is committed and visible. */
 export async function lastChangeId(db: Kysely<Tables>): Promise<number> {
-  const row = await db.selectFrom("change").select(({ fn }) => fn.max("id").as("id")).executeTakeFirst();
+  const row = await db
+    .selectFrom("change")
+    .select(({ fn }) => fn.max("id").as("id"))
+    .executeTakeFirst();
   return row?.id ?? 0;
 }
 
 /** The oldest id still kept, 0 in an empty log. */
 export async function firstChangeId(db: Kysely<Tables>): Promise<number> {
-  const row = await db.selectFrom("change").select(({ fn }) => fn.min("id").as("id")).executeTakeFirst();
+  const row = await db
+    .selectFrom("change")
+    .select(({ fn }) => fn.min("id").as("id"))
+    .executeTakeFirst();
   return row?.id ?? 0;
 }
 

@@ -17,7 +17,9 @@ export async function getOverview(deps: AnalyticsDeps, input: PeriodInput = {}):
   const { rows } = await sql<{ kind: EventKind; value: number; previous: number }>`
     select kind, coalesce(sum(count) filter (where hour >= ${from}), 0)::bigint as value,
       coalesce(sum(count) filter (where hour < ${from}), 0)::bigint as previous
-    from event_hour where product_id = 0 and hour >= ${before} and hour < ${to} group by kind`.execute(deps.db.analytics);
+    from event_hour where product_id = 0 and hour >= ${before} and hour < ${to} group by kind`.execute(
+    deps.db.analytics,
+  );
   const of = (kind: EventKind): Compared => {
     const row = rows.find((entry) => entry.kind === kind);
     return { value: row?.value ?? 0, previous: row?.previous ?? 0 };

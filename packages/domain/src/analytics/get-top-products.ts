@@ -13,7 +13,10 @@ export async function getTopProducts(deps: AnalyticsDeps, input: PeriodInput = {
       coalesce(sum(count) filter (where kind = 'click'), 0)::bigint as clicks
     from event_hour where product_id > 0 and hour >= ${from} and hour < ${to}
     group by product_id order by views desc, product_id limit ${input.limit ?? 50}`.execute(deps.db.analytics);
-  const cards = await getCards(deps, rows.map(({ id }) => id));
+  const cards = await getCards(
+    deps,
+    rows.map(({ id }) => id),
+  );
   return rows.flatMap(({ id, ...counts }) => {
     const product = cards.get(id);
     return product ? [{ product, ...counts }] : [];

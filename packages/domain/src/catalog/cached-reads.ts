@@ -25,18 +25,24 @@ export interface CachedReaderDeps extends CatalogReaderDeps {
 
 /** `listProducts`, cached. */
 export function readProducts(deps: CachedReaderDeps, input: ListInput = {}): Promise<ProductPage> {
-  return deps.cache.read({ kind: "list", key: stableKey(input), tags: [CATALOG_TAG] }, (asOf) => listProducts(deps, input, asOf));
+  return deps.cache.read({ kind: "list", key: stableKey(input), tags: [CATALOG_TAG] }, (asOf) =>
+    listProducts(deps, input, asOf),
+  );
 }
 
 /** A list with words to look for, best match first. */
 export function searchProducts(deps: CachedReaderDeps, { q, filter, ...page }: SearchInput): Promise<ProductPage> {
   const input = { ...page, filter: { ...filter, q } };
-  return deps.cache.read({ kind: "search", key: stableKey(input), tags: [CATALOG_TAG] }, (asOf) => listProducts(deps, input, asOf));
+  return deps.cache.read({ kind: "search", key: stableKey(input), tags: [CATALOG_TAG] }, (asOf) =>
+    listProducts(deps, input, asOf),
+  );
 }
 
 /** `getProduct`, cached until something of that product changes. */
 export function readProduct(deps: CachedReaderDeps, input: GetInput): Promise<Product> {
-  return deps.cache.read({ kind: "detail", key: stableKey(input), tags: ({ id }) => [productTag(id)] }, () => getProduct(deps, input));
+  return deps.cache.read({ kind: "detail", key: stableKey(input), tags: ({ id }) => [productTag(id)] }, () =>
+    getProduct(deps, input),
+  );
 }
 
 /** `getStats`, cached. */

@@ -123,7 +123,16 @@ export interface ListFilter {
   q?: string;
 }
 
-export type ProductSort = "relevance" | "price_asc" | "price_desc" | "name" | "newest" | "popular" | "rating" | "discount" | "offers";
+export type ProductSort =
+  | "relevance"
+  | "price_asc"
+  | "price_desc"
+  | "name"
+  | "newest"
+  | "popular"
+  | "rating"
+  | "discount"
+  | "offers";
 
 export const productSorts = [
   "relevance",
@@ -294,8 +303,14 @@ export const productInputSchema: Schema<ProductInput> = z.strictObject({
   brand: textSchema(200).min(1).optional(),
   categoryPath: z.array(textSchema(200).min(1)).min(1).max(8).optional(),
   description: textSchema(20_000).optional(),
-  imageUrl: z.url({ protocol: /^https?$/ }).max(2_000).optional(),
-  gtin: z.string().regex(/^\d{8,14}$/, "must be a GTIN of 8 to 14 digits").optional(),
+  imageUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
+  gtin: z
+    .string()
+    .regex(/^\d{8,14}$/, "must be a GTIN of 8 to 14 digits")
+    .optional(),
   mpn: textSchema(100).min(1).optional(),
   specs: z.record(z.string().min(1).max(100), textSchema(1_000)).optional(),
 });

@@ -61,7 +61,10 @@ export async function createProducts(trx: Transaction<Tables>, drafts: ProductDr
     trx,
     drafts.map((draft) => ({ productId: draft.id!, category: draft.category })),
   );
-  await writeSpecs(trx, drafts.map((draft) => ({ productId: draft.id!, specs: draft.specs })));
+  await writeSpecs(
+    trx,
+    drafts.map((draft) => ({ productId: draft.id!, specs: draft.specs })),
+  );
 }
 
 /** Puts products into their category and every ancestor of it. */

@@ -32,7 +32,9 @@ export async function fillMissingFacts(
     rating_count: facts.ratingCount ?? 0,
   }));
   const { rows: before } = await sql<{ id: number; specs: Record<string, string> }>`
-    select id, specs from product where id = any(${rows.map((row) => row.id)}::bigint[]) order by id for update`.execute(trx);
+    select id, specs from product where id = any(${rows.map((row) => row.id)}::bigint[]) order by id for update`.execute(
+    trx,
+  );
   await sql`update product set
       description = case when product.description = '' then row.description else product.description end,
       image_url = coalesce(product.image_url, row.image_url),
@@ -52,7 +54,9 @@ export async function fillMissingFacts(
     [...byProduct].map(([productId, facts]) => ({
       productId,
       specs: Object.fromEntries(
-        Object.entries(facts.specs ?? {}).filter(([label]) => !(Object.keys(keySpecs({ [label]: "" }))[0]! in (have.get(productId) ?? {}))),
+        Object.entries(facts.specs ?? {}).filter(
+          ([label]) => !(Object.keys(keySpecs({ [label]: "" }))[0]! in (have.get(productId) ?? {})),
+        ),
       ),
     })),
   );

@@ -1,10 +1,13 @@
 import { sql } from "kysely";
-import { cardColumns, type CardRecord, toCard } from "./card-columns.ts";
+import { type CardRecord, cardColumns, toCard } from "./card-columns.ts";
 import type { ProductCard } from "./contract.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 
 /** Cards of active products by id; merged ones under the id they were asked by, archived ones left out. */
-export async function getCards(deps: Pick<CatalogReaderDeps, "db" | "config">, productIds: number[]): Promise<Map<number, ProductCard>> {
+export async function getCards(
+  deps: Pick<CatalogReaderDeps, "db" | "config">,
+  productIds: number[],
+): Promise<Map<number, ProductCard>> {
   if (productIds.length === 0) return new Map();
   const currency = deps.config.SITE_CURRENCY;
   const { rows } = await sql<CardRecord & { askedId: number }>`

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { normalizeGtin } from "../extract/gtin.ts";
 import { DomainError, invalidField, notFound } from "../platform/errors.ts";
-import { cardColumns, type CardRecord, toCard } from "./card-columns.ts";
+import { type CardRecord, cardColumns, toCard } from "./card-columns.ts";
 import type { BestPrice, Condition, GetInput, Product, ProductStatus, SpecValue, Variant } from "./contract.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 import { type OfferRecord, offersJson, toOffer } from "./offer-columns.ts";
@@ -89,4 +89,3 @@ function toBestPrices(stored: StoredBestPrices): BestPrice[] {
     })),
   );
 }
-

@@ -49,17 +49,23 @@ describeOnBothDatabases("a list of products", (db) => {
     return ids;
   }
 
-  it.each(productSorts.filter((sort) => sort !== "relevance"))("walks every product exactly once by %s", async (sort: ProductSort) => {
-    const ids = await walk({ sort });
-    expect(ids).toHaveLength(COUNT);
-    expect(new Set(ids).size).toBe(COUNT);
-    const whole = await listProducts(catalogDeps(db()), { sort, limit: 200 });
-    expect(whole.items.map((item) => item.id)).toEqual(ids);
-    expect(whole.total).toEqual({ value: COUNT, exact: true });
-  });
+  it.each(productSorts.filter((sort) => sort !== "relevance"))(
+    "walks every product exactly once by %s",
+    async (sort: ProductSort) => {
+      const ids = await walk({ sort });
+      expect(ids).toHaveLength(COUNT);
+      expect(new Set(ids).size).toBe(COUNT);
+      const whole = await listProducts(catalogDeps(db()), { sort, limit: 200 });
+      expect(whole.items.map((item) => item.id)).toEqual(ids);
+      expect(whole.total).toEqual({ value: COUNT, exact: true });
+    },
+  );
 
   it("sorts by price both ways, with what has no price last", async () => {
-    for (const [sort, direction] of [["price_asc", 1], ["price_desc", -1]] as const) {
+    for (const [sort, direction] of [
+      ["price_asc", 1],
+      ["price_desc", -1],
+    ] as const) {
       const { items } = await listProducts(catalogDeps(db()), { sort, limit: 200 });
       const prices = items.map((item) => item.price?.amount ?? null);
       const priced = prices.filter((price) => price !== null);
@@ -86,7 +92,20 @@ describeOnBothDatabases("a list of products", (db) => {
     expect(total).toEqual({ value: count, exact: true });
   });
 
-  it.each(["100%", "maple_neck's", "%", "_", "\\", "'; drop table product; --", "“glow”", "🎸", "!!!", "a & | b", "-guitar", "\"unclosed"])("takes %j for words, not for syntax", async (q) => {
+  it.each([
+    "100%",
+    "maple_neck's",
+    "%",
+    "_",
+    "\\",
+    "'; drop table product; --",
+    "“glow”",
+    "🎸",
+    "!!!",
+    "a & | b",
+    "-guitar",
+    '"unclosed',
+  ])("takes %j for words, not for syntax", async (q) => {
     const { items } = await listProducts(catalogDeps(db()), { filter: { q } });
     expect(items.length).toBeLessThanOrEqual(50);
   });
@@ -106,7 +125,9 @@ describeOnBothDatabases("a list of products", (db) => {
     const cursor = nextCursor as string;
     await expect(listProducts(deps, { sort: "newest", cursor })).rejects.toThrow("cursor");
     await expect(listProducts(deps, { sort: "name", filter: { inStock: true }, cursor })).rejects.toThrow("cursor");
-    await expect(listProducts({ ...deps, cursorKeys: { secret: "another" } }, { sort: "name", cursor })).rejects.toThrow("cursor");
+    await expect(
+      listProducts({ ...deps, cursorKeys: { secret: "another" } }, { sort: "name", cursor }),
+    ).rejects.toThrow("cursor");
     await expect(listProducts(deps, { sort: "relevance" })).rejects.toThrow("sort");
   });
 
@@ -140,7 +161,10 @@ describeOnBothDatabases("a list of products", (db) => {
     const deps = catalogDeps(db());
     const shop = await makeShop(db(), "offers-shop");
     const product = { name: "Many Offers", brand: "Many", mpn: "MANY" };
-    const results = await observeOffers(deps, [5, 3, null, 4, 3].map((price, index) => makeOffer(shop, `many-${index}`, { product, price })));
+    const results = await observeOffers(
+      deps,
+      [5, 3, null, 4, 3].map((price, index) => makeOffer(shop, `many-${index}`, { product, price })),
+    );
     const productId = results[0]!.productId;
     const first = await listOffers(deps, { productId, limit: 3 });
     const rest = await listOffers(deps, { productId, limit: 3, cursor: first.nextCursor as string });

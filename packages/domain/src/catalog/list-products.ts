@@ -2,7 +2,7 @@ import type { Database } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
 import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
 import { invalidField, notFound } from "../platform/errors.ts";
-import { cardColumns, type CardRecord, toCard } from "./card-columns.ts";
+import { type CardRecord, cardColumns, toCard } from "./card-columns.ts";
 import type { ListFilter, ListInput, ProductPage } from "./contract.ts";
 import { afterCursor, priceColumn, type SortOrder, sortOrder } from "./sort-orders.ts";
 
@@ -34,8 +34,12 @@ export async function listProducts(deps: CatalogReaderDeps, input: ListInput = {
   const order = sortOrder(sort, { price, query });
 
   const conditions = filterConditions(filter, price, query);
-  const page = input.cursor ? [...conditions, afterCursor(order, decodeCursor(deps.cursorKeys, scope, input.cursor))] : conditions;
-  const total = input.cursor ? sql`null::int` : sql`(select count(*)::int from (select 1 from ${from(filter)}
+  const page = input.cursor
+    ? [...conditions, afterCursor(order, decodeCursor(deps.cursorKeys, scope, input.cursor))]
+    : conditions;
+  const total = input.cursor
+    ? sql`null::int`
+    : sql`(select count(*)::int from (select 1 from ${from(filter)}
     where ${sql.join(conditions, sql` and `)} limit ${sql.lit(EXACT_TOTAL_LIMIT + 1)}) as counted)`;
   const { rows } = await sql<Row>`
     select ${cardColumns(currency, siteCurrency)}, (${order.expression})::text as "sortValue", ${total} as total
@@ -49,7 +53,9 @@ export async function listProducts(deps: CatalogReaderDeps, input: ListInput = {
   return {
     items: items.map((row) => toCard(row, currency)),
     nextCursor: rows.length > limit && last ? encodeCursor(deps.cursorKeys, scope, [last.sortValue, last.id]) : null,
-    ...(counted !== undefined && { total: { value: Math.min(counted, EXACT_TOTAL_LIMIT), exact: counted <= EXACT_TOTAL_LIMIT } }),
+    ...(counted !== undefined && {
+      total: { value: Math.min(counted, EXACT_TOTAL_LIMIT), exact: counted <= EXACT_TOTAL_LIMIT },
+    }),
     asOf,
   };
 }
@@ -64,13 +70,19 @@ function orderBy(order: SortOrder): RawBuilder<unknown> {
   return sql`${order.expression} ${direction}, product.id ${direction}`;
 }
 
-function filterConditions(filter: ListFilter, price: RawBuilder<unknown>, query: RawBuilder<unknown> | null): RawBuilder<unknown>[] {
+function filterConditions(
+  filter: ListFilter,
+  price: RawBuilder<unknown>,
+  query: RawBuilder<unknown> | null,
+): RawBuilder<unknown>[] {
   const conditions = [sql`product.status = 'active'`];
   if (filter.category !== undefined) {
     conditions.push(sql`product_category.category_id = (select id from category where slug = ${filter.category})`);
   }
   if (filter.brands) {
-    conditions.push(sql`product.brand_id = any(array(select id from brand where slug = any(${filter.brands}::text[])))`);
+    conditions.push(
+      sql`product.brand_id = any(array(select id from brand where slug = any(${filter.brands}::text[])))`,
+    );
   }
   if (filter.shops) {
     conditions.push(sql`exists (select from offer join shop on shop.id = offer.shop_id
@@ -83,7 +95,8 @@ function filterConditions(filter: ListFilter, price: RawBuilder<unknown>, query:
   if (filter.price?.min !== undefined) conditions.push(sql`${price} >= ${filter.price.min}`);
   if (filter.price?.max !== undefined) conditions.push(sql`${price} <= ${filter.price.max}`);
   // A price filter leaves out what has no price: its sentinel is above every real one.
-  if (filter.price?.min !== undefined || filter.price?.max !== undefined) conditions.push(sql`${price} < 9007199254740991`);
+  if (filter.price?.min !== undefined || filter.price?.max !== undefined)
+    conditions.push(sql`${price} < 9007199254740991`);
   if (filter.inStock !== undefined) conditions.push(sql`product.in_stock = ${filter.inStock}`);
   if (query) conditions.push(sql`product.search @@ ${query}`);
   return conditions;

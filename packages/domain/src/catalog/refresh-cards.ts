@@ -14,7 +14,11 @@ export interface CardRow {
  * that is out of stock is best only where none is available; a price of 0 is never best. The sorted `price` column is
  * the best new price in the site's currency, else the best used one.
  */
-export async function refreshCards(trx: Transaction<Tables>, productIds: number[], siteCurrency: string): Promise<CardRow[]> {
+export async function refreshCards(
+  trx: Transaction<Tables>,
+  productIds: number[],
+  siteCurrency: string,
+): Promise<CardRow[]> {
   if (productIds.length === 0) return [];
   const ids = [...new Set(productIds)].sort((a, b) => a - b);
   // Two writers of one product meet here and go one after the other, always in the order of ids.

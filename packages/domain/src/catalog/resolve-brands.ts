@@ -30,7 +30,10 @@ export async function resolveBrands(trx: Transaction<Tables>, names: Iterable<st
 
   const missing = [...spelling].filter(([folded]) => !found.has(folded));
   if (missing.length > 0) {
-    const slugs = await freeSlugs(trx, missing.map(([, name]) => toSlug(name, "brand")));
+    const slugs = await freeSlugs(
+      trx,
+      missing.map(([, name]) => toSlug(name, "brand")),
+    );
     const values = missing.map(([folded, name], index) => ({ slug: slugs[index], name, aliases: [folded] }));
     const { rows: made } = await sql<BrandRef & { aliases: string[] }>`
       insert into brand (slug, name, aliases)

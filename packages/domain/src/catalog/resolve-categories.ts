@@ -20,9 +20,14 @@ export function categoryKey(names: string[]): string {
  *
  * @returns categories by `categoryKey`
  */
-export async function resolveCategories(trx: Transaction<Tables>, paths: string[][]): Promise<Map<string, CategoryRef>> {
+export async function resolveCategories(
+  trx: Transaction<Tables>,
+  paths: string[][],
+): Promise<Map<string, CategoryRef>> {
   const names = new Map<string, string>();
-  for (const path of paths) path.forEach((name, depth) => names.set(categoryKey(path.slice(0, depth + 1)), name.trim()));
+  for (const path of paths) {
+    for (const [depth, name] of path.entries()) names.set(categoryKey(path.slice(0, depth + 1)), name.trim());
+  }
   const resolved = new Map<string, CategoryRef>();
   if (names.size === 0) return resolved;
 
@@ -43,7 +48,12 @@ function depthOf(key: string): number {
   return key.split("/").length;
 }
 
-async function insertCategory(trx: Transaction<Tables>, path: string, name: string, parentId: number | null): Promise<number> {
+async function insertCategory(
+  trx: Transaction<Tables>,
+  path: string,
+  name: string,
+  parentId: number | null,
+): Promise<number> {
   const segments = path.split("/");
   // "accessories" may stand under guitars and under drums: the shortest free tail of the path names it.
   const tails = segments.map((_, index) => segments.slice(segments.length - 1 - index).join("-"));
@@ -51,6 +61,8 @@ async function insertCategory(trx: Transaction<Tables>, path: string, name: stri
     select slug from category where slug = any(${tails}::text[])`.execute(trx);
   const slug = tails.find((tail) => !taken.some((row) => row.slug === tail)) ?? `${tails.at(-1)}-${taken.length + 1}`;
   const { rows } = await sql<{ id: number }>`
-    insert into category (parent_id, slug, name, path) values (${parentId}, ${slug}, ${name}, ${path}) returning id`.execute(trx);
+    insert into category (parent_id, slug, name, path) values (${parentId}, ${slug}, ${name}, ${path}) returning id`.execute(
+    trx,
+  );
   return rows[0]!.id;
 }

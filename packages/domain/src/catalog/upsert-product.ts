@@ -11,14 +11,17 @@ import { getProduct } from "./get-product.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 import { lockCatalog } from "./lock.ts";
 import { type BrandRef, resolveBrands } from "./resolve-brands.ts";
-import { categoryKey, type CategoryRef, resolveCategories } from "./resolve-categories.ts";
+import { type CategoryRef, categoryKey, resolveCategories } from "./resolve-categories.ts";
 import { keySpecs, writeSpecs } from "./write-specs.ts";
 
 /**
  * Writes a product's facts as an editor knows them: they overrule what shops say. Without an id the product is found by
  * GTIN or by brand and MPN, else made. What is not given stays as it is; `specs` are merged.
  */
-export async function upsertProduct(deps: CatalogWriterDeps & CatalogReaderDeps, input: ProductInput): Promise<Product> {
+export async function upsertProduct(
+  deps: CatalogWriterDeps & CatalogReaderDeps,
+  input: ProductInput,
+): Promise<Product> {
   if (input.gtin && !normalizeGtin(input.gtin)) throw invalidField("gtin", "has a wrong check digit");
   const { productId, changeId } = await deps.db.ingest.transaction().execute(async (trx) => {
     await lockCatalog(trx);
@@ -32,7 +35,13 @@ export async function upsertProduct(deps: CatalogWriterDeps & CatalogReaderDeps,
     await addIdentifiers(trx, productId, input);
     const after = await lockProduct(trx, productId);
     const changeId = await appendChanges(trx, [
-      { kind: "product", productId, categoryPath: after.categoryPath, before: before && subject(before), after: subject(after) },
+      {
+        kind: "product",
+        productId,
+        categoryPath: after.categoryPath,
+        before: before && subject(before),
+        after: subject(after),
+      },
     ]);
     return { productId, changeId };
   });
@@ -55,10 +64,13 @@ function subject({ slug, name, categoryPath }: ProductRow) {
 
 async function lockProduct(trx: Transaction<Tables>, id: number): Promise<ProductRow> {
   const { rows } = await sql<ProductRow>`
-    select id, slug, name, category_path as "categoryPath", status from product where id = ${id} for update`.execute(trx);
+    select id, slug, name, category_path as "categoryPath", status from product where id = ${id} for update`.execute(
+    trx,
+  );
   const row = rows[0];
   if (!row) throw notFound("product", id);
-  if (row.status !== "active") throw new DomainError("gone", `The product ${id} is archived.`, { resource: "product", id });
+  if (row.status !== "active")
+    throw new DomainError("gone", `The product ${id} is archived.`, { resource: "product", id });
   return row;
 }
 
@@ -73,7 +85,12 @@ async function identifierKeys(trx: Transaction<Tables>, input: ProductInput) {
   return identifiersOf({ ...input, shopId: 0 }, brands);
 }
 
-async function createProduct(trx: Transaction<Tables>, input: ProductInput, brand?: BrandRef, category?: CategoryRef): Promise<number> {
+async function createProduct(
+  trx: Transaction<Tables>,
+  input: ProductInput,
+  brand?: BrandRef,
+  category?: CategoryRef,
+): Promise<number> {
   const draft = {
     name: input.name,
     brand: brand ?? null,
@@ -90,7 +107,13 @@ async function createProduct(trx: Transaction<Tables>, input: ProductInput, bran
   return id!;
 }
 
-async function changeProduct(trx: Transaction<Tables>, id: number, input: ProductInput, brand?: BrandRef, category?: CategoryRef): Promise<void> {
+async function changeProduct(
+  trx: Transaction<Tables>,
+  id: number,
+  input: ProductInput,
+  brand?: BrandRef,
+  category?: CategoryRef,
+): Promise<void> {
   await sql`update product set name = ${input.name},
       brand_id = coalesce(${brand?.id ?? null}, brand_id), brand_name = coalesce(${brand?.name ?? null}, brand_name),
       category_id = coalesce(${category?.id ?? null}, category_id),
@@ -111,5 +134,8 @@ async function addIdentifiers(trx: Transaction<Tables>, productId: number, input
   const { rows } = await sql<{ id: number }>`
     select id from variant where product_id = ${productId} order by is_default desc, id limit 1`.execute(trx);
   const variantId = rows[0]!.id;
-  await storeIdentifiers(trx, (await identifierKeys(trx, input)).map((key) => ({ ...key, variantId })));
+  await storeIdentifiers(
+    trx,
+    (await identifierKeys(trx, input)).map((key) => ({ ...key, variantId })),
+  );
 }

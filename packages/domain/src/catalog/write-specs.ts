@@ -32,5 +32,7 @@ export async function writeSpecs(
   await sql`insert into spec (product_id, attribute_id, raw)
     select row.product_id, attribute.id, row.raw
     from ${recordset(rows)} as row(product_id bigint, key text, raw text) join attribute using (key)
-    on conflict (product_id, attribute_id) do update set raw = excluded.raw where spec.raw <> excluded.raw`.execute(trx);
+    on conflict (product_id, attribute_id) do update set raw = excluded.raw where spec.raw <> excluded.raw`.execute(
+    trx,
+  );
 }

@@ -21,6 +21,11 @@ export interface ShopPolicy {
   includePaths?: string[];
   /** Paths that begin with one of these are never fetched. */
   excludePaths?: string[];
+  /**
+   * The site's category, as names from the root, for the shop's own: `{ "Gitarren > E-Gitarren": ["Guitars", "Electric
+   * guitars"] }`. The end of a breadcrumb trail is enough: "E-Gitarren". What is not listed keeps the shop's names.
+   */
+  categories?: Record<string, string[]>;
 }
 
 export interface Shop {
@@ -55,6 +60,7 @@ export const shopPolicySchema: Schema<ShopPolicy> = z.strictObject({
   maxPages: z.int().min(1).max(1_000_000).optional(),
   includePaths: paths.optional(),
   excludePaths: paths.optional(),
+  categories: z.record(textSchema(400).min(1), z.array(textSchema(200).min(1)).min(1).max(8)).optional(),
 });
 
 export const shopInputSchema: Schema<ShopInput> = z.strictObject({

@@ -2,7 +2,8 @@
 export type { CrawlWriterDeps } from "./deps.ts";
 export { hostOf } from "./host.ts";
 export {
-  completeTarget,
+  type Completion,
+  completeTargets,
   failTarget,
   type KnownPage,
   type Lease,
@@ -11,7 +12,7 @@ export {
   releaseTargets,
   renewLeases,
 } from "./leases.ts";
-export { confirmPage, type NewExtraction, openSourcePage, type PageRecord, recordPage } from "./pages.ts";
+export { confirmPages, type NewExtraction, openSourcePages, type PageRecord, recordPages } from "./pages.ts";
 export {
   type ClaimedRun,
   claimRun,

@@ -1,9 +1,9 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { beforeEach, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
-import { completeTarget, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLeases } from "./leases.ts";
+import { completeTargets, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLeases } from "./leases.ts";
 import { listCrawlTargets } from "./list-targets.ts";
-import { recordPage } from "./pages.ts";
+import { openSourcePages, recordPages } from "./pages.ts";
 import { claimRun, finishRun, startCrawl } from "./runs.ts";
 import { upsertShop } from "./shops.ts";
 import { addTargets } from "./targets.ts";
@@ -22,11 +22,9 @@ describeOnBothDatabases("the frontier", (db) => {
   const soon = (ms: number) => new Date(clock.now().getTime() + ms);
   const lease = (limit = 10, of = { runId, shopId }) => leaseTargets(deps(), { ...of, host, limit, leaseMs: MINUTE });
   const complete = (target: LeasedTarget, hostFreeAt = clock.now()) =>
-    completeTarget(deps(), {
-      lease: target,
+    completeTargets(deps(), {
       runId,
-      pageType: "product",
-      status: 200,
+      completions: [{ lease: target, pageType: "product", status: 200, note: null }],
       dueAt: soon(60 * MINUTE),
       hostFreeAt,
     });
@@ -112,10 +110,10 @@ describeOnBothDatabases("the frontier", (db) => {
     clock.advance(MINUTE + 1);
     const [second] = (await lease()).targets;
     expect(second!.fence).toBeGreaterThan(first!.fence);
-    expect(await complete(first!)).toBe(false);
+    expect(await complete(first!)).toEqual(new Set());
     expect(await fail(first!, null)).toBe(false);
     expect(await renewLeases(deps(), { leases: [first!], leaseMs: MINUTE })).toEqual(new Set());
-    expect(await complete(second!)).toBe(true);
+    expect(await complete(second!)).toEqual(new Set([second!.id]));
   });
 
   it("prolongs leases that are still held", async () => {
@@ -149,15 +147,17 @@ describeOnBothDatabases("the frontier", (db) => {
     await add("/a");
     const [target] = (await lease()).targets;
     expect(target!.page).toBeNull();
-    const facts = {
-      pageType: "product" as const,
+    const { url } = target!;
+    const said = {
       status: 200,
       etag: '"1"',
       lastModified: null,
       contentHash: "h",
+      fetchedAt: clock.now(),
       extractions: [],
     };
-    const id = await recordPage(deps(), { shopId, url: target!.url, ...facts });
+    await recordPages(deps(), { shopId, records: [{ url, pageType: "product", ...said }] });
+    const id = (await openSourcePages(deps(), { shopId, urls: [url] })).get(url);
     await complete(target!);
     await finishRun(deps(), { id: runId, error: null });
     await startCrawl(deps(), { shop: slug });

@@ -111,29 +111,41 @@ export async function releaseTargets(
     where target.id = held.id and target.fence = held.fence`.execute(db.ingest);
 }
 
-export interface CompleteInput {
+/** What came of a target, for the frontier. */
+export interface Completion {
   lease: Lease;
-  runId: number;
+  /** null: as it was. */
   pageType: TargetType | null;
   /** HTTP status; null where it was not fetched. */
   status: number | null;
   /** Why it was not fetched or not read. */
-  note?: string | null;
-  /** When it is to be fetched again. */
+  note: string | null;
+}
+
+export interface CompleteInput {
+  runId: number;
+  completions: Completion[];
+  /** When they are to be fetched again. */
   dueAt: Date;
   /** Before this the host gets no other request. */
   hostFreeAt: Date;
 }
 
-/** Ends a lease with success. Returns false, and writes nothing, where somebody has leased the target since. */
-export async function completeTarget({ db, clock }: CrawlWriterDeps, input: CompleteInput): Promise<boolean> {
-  const { lease, runId, pageType, status, note = null, dueAt, hostFreeAt } = input;
-  const { rows } = await sql`
-    update crawl_target set lease_until = ${hostFreeAt}, due_at = ${dueAt}, attempts = 0, last_run_id = ${runId},
-      page_type = coalesce(${pageType}::text, page_type), last_status = ${status}, last_error = ${note},
-      fetched_at = case when ${status}::int is null then fetched_at else ${clock.now()} end
-    where id = ${lease.id} and fence = ${lease.fence} returning id`.execute(db.ingest);
-  return rows.length > 0;
+/**
+ * Ends leases with success. Returns the ids of the targets that were still held; of the others, which somebody has leased
+ * since, nothing is written.
+ */
+export async function completeTargets({ db, clock }: CrawlWriterDeps, input: CompleteInput): Promise<Set<number>> {
+  const { runId, completions, dueAt, hostFreeAt } = input;
+  if (completions.length === 0) return new Set();
+  const rows = completions.map(({ lease, ...completion }) => ({ ...toKey(lease), ...completion }));
+  const { rows: ended } = await sql<{ id: number }>`
+    update crawl_target as target set lease_until = ${hostFreeAt}, due_at = ${dueAt}, attempts = 0, last_run_id = ${runId},
+      page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note,
+      fetched_at = case when done.status is null then target.fetched_at else ${clock.now()} end
+    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text)
+    where target.id = done.id and target.fence = done.fence returning target.id`.execute(db.ingest);
+  return new Set(ended.map(({ id }) => id));
 }
 
 export interface FailInput {

@@ -18,7 +18,6 @@ export interface NewExtraction {
 }
 
 export interface PageRecord {
-  shopId: number;
   /** The target's address. */
   url: string;
   pageType: TargetType;
@@ -26,76 +25,84 @@ export interface PageRecord {
   etag: string | null;
   lastModified: string | null;
   contentHash: string;
+  fetchedAt: Date;
   extractions: NewExtraction[];
 }
 
 /**
- * Makes sure that a page has a row, so that facts can point at it. The row promises nothing yet: without validators and
- * hash the page counts as never read, so that a crash before `recordPage` cannot hide it from the next crawl.
+ * Makes sure that pages have rows, so that facts can point at them, and gives their ids by address. A new row promises
+ * nothing yet: without validators and hash its page counts as never read, so that a crash before `recordPages` cannot
+ * hide it from the next crawl.
  */
-export async function openSourcePage(
+export async function openSourcePages(
   { db, clock }: CrawlWriterDeps,
-  { shopId, url }: { shopId: number; url: string },
-): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
+  { shopId, urls }: { shopId: number; urls: string[] },
+): Promise<Map<string, number>> {
+  if (urls.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; url: string }>`
     insert into source_page (shop_id, url, page_type, status, content_hash, fetched_at)
-    values (${shopId}, ${url}, 'other', 0, '', ${clock.now()})
-    on conflict (shop_id, url) do update set url = excluded.url returning id`.execute(db.ingest);
-  return rows[0]!.id;
+    select distinct ${shopId}::bigint, url, 'other', 0, '', ${clock.now()}::timestamptz from unnest(${urls}::text[]) as url
+    order by url
+    on conflict (shop_id, url) do update set url = excluded.url returning id, url`.execute(db.ingest);
+  return new Map(rows.map(({ id, url }) => [url, id]));
 }
 
-/** Keeps what a page was and said, in place of what it said before. The last step of reading it. */
-export async function recordPage({ db, clock }: CrawlWriterDeps, record: PageRecord): Promise<number> {
-  const now = clock.now();
-  return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ id: number }>`
+/** Keeps what pages were and said, in place of what they said before. The last step of reading them. */
+export async function recordPages(
+  { db }: Pick<CrawlWriterDeps, "db">,
+  { shopId, records }: { shopId: number; records: PageRecord[] },
+): Promise<void> {
+  if (records.length === 0) return;
+  const pages = [...new Map(records.map((record) => [record.url, record])).values()].sort((a, b) =>
+    a.url < b.url ? -1 : 1,
+  );
+  await db.ingest.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ id: number; url: string }>`
       insert into source_page (shop_id, url, page_type, status, etag, last_modified, content_hash, fetched_at)
-      values (${record.shopId}, ${record.url}, ${record.pageType}, ${record.status}, ${record.etag}, ${record.lastModified},
-        ${record.contentHash}, ${now})
+      select ${shopId}::bigint, url, "pageType", status, etag, "lastModified", "contentHash", "fetchedAt"
+      from ${recordset(pages.map(({ extractions: _, ...page }) => page))} as row(url text, "pageType" text, status int,
+        etag text, "lastModified" text, "contentHash" text, "fetchedAt" timestamptz)
       on conflict (shop_id, url) do update set page_type = excluded.page_type, status = excluded.status, etag = excluded.etag,
         last_modified = excluded.last_modified, content_hash = excluded.content_hash, fetched_at = excluded.fetched_at
-      returning id`.execute(trx);
-    const { id } = rows[0]!;
-    const facts = record.extractions.map(({ offerId, ...fact }) => ({ ...fact, offer_id: offerId }));
-    await sql`delete from extraction where source_page_id = ${id} and field <> all(${facts.map(({ field }) => field)}::text[])`.execute(
+      returning id, url`.execute(trx);
+    const ids = new Map(rows.map(({ id, url }) => [url, id]));
+    await sql`delete from extraction where source_page_id = any(${[...ids.values()]}::bigint[])`.execute(trx);
+    const facts = pages.flatMap(({ url, fetchedAt, extractions }) =>
+      extractions.map((fact) => ({ ...fact, page: ids.get(url), at: fetchedAt })),
+    );
+    if (facts.length === 0) return;
+    await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, at)
+      select page, field, "offerId", value, method, confidence, source, at from ${recordset(facts)}
+        as row(page bigint, field text, "offerId" bigint, value jsonb, method text, confidence float8, source text, at timestamptz)`.execute(
       trx,
     );
-    if (facts.length > 0) {
-      await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, at)
-        select ${id}, field, offer_id, value, method, confidence, source, ${now} from ${recordset(facts)}
-          as row(field text, offer_id bigint, value jsonb, method text, confidence float8, source text)
-        on conflict (source_page_id, field) do update set offer_id = excluded.offer_id, value = excluded.value,
-          method = excluded.method, confidence = excluded.confidence, source = excluded.source, at = excluded.at`.execute(
-        trx,
-      );
-    }
-    return id;
   });
 }
 
 /**
- * Notes that a page is as it was, and gives the offers it spoke of when it was last read, as seen again now: what an
- * unchanged page says without being read.
+ * Notes that pages are as they were, and gives the offers they spoke of when they were last read, as seen again now: what
+ * an unchanged page says without being read.
  */
-export async function confirmPage(
+export async function confirmPages(
   { db, clock }: CrawlWriterDeps,
-  { pageId }: { pageId: number },
+  { pageIds }: { pageIds: number[] },
 ): Promise<ObservedOffer[]> {
-  await sql`update source_page set fetched_at = ${clock.now()} where id = ${pageId}`.execute(db.ingest);
+  if (pageIds.length === 0) return [];
+  const now = clock.now();
+  await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(db.ingest);
   const { rows } = await sql<StoredOffer>`
     select offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
       offer.list_price as "listPrice", offer.shipping, offer.availability, offer.condition, offer.source_hash as "sourceHash",
-      said.method, said.confidence
-    from (select distinct on (offer_id) offer_id, method, confidence from extraction
-      where source_page_id = ${pageId} and offer_id is not null
+      said.method, said.confidence, said.source_page_id as "sourcePageId"
+    from (select distinct on (offer_id) offer_id, method, confidence, source_page_id from extraction
+      where source_page_id = any(${pageIds}::bigint[]) and offer_id is not null
       order by offer_id, field = 'price' desc, confidence desc) as said
     join offer on offer.id = said.offer_id order by offer.id`.execute(db.ingest);
   return rows.map(({ sourceHash, ...row }) => ({
     ...row,
     ...(sourceHash && { sourceHash }),
     product: { name: row.title },
-    at: clock.now(),
-    sourcePageId: pageId,
+    at: now,
   }));
 }
 
@@ -113,4 +120,5 @@ interface StoredOffer {
   sourceHash: string | null;
   method: string;
   confidence: number;
+  sourcePageId: number;
 }

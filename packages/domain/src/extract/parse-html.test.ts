@@ -58,10 +58,10 @@ describe("parseHtml", () => {
   ])(
     "reads %s in linear time",
     (_, html) => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       const { elements } = parseHtml(html);
       expect(elements.length).toBeGreaterThan(0);
-      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(process.cpuUsage(started).user / 1_000).toBeLessThan(10_000);
     },
     20_000,
   );

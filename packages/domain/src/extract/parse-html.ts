@@ -3,8 +3,8 @@ import type { HtmlElement, HtmlTree } from "./html-tree.ts";
 
 /** Deeper elements become childless siblings of their ancestor at this depth; real pages stay under 60. */
 const MAX_DEPTH = 400;
-/** Reading stops here: the largest real product page seen has 15,000 elements. */
-const MAX_ELEMENTS = 400_000;
+/** Reading stops here, so that a hostile page costs a second and not the heap; real pages stay well below. */
+const MAX_ELEMENTS = 150_000;
 const MAX_ATTRIBUTES = 40;
 const MAX_HTML = 12_000_000;
 

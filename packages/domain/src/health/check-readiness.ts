@@ -25,7 +25,9 @@ async function reachDatabase({ db }: ReadinessDeps): Promise<true> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), DATABASE_LIMIT_MS);
   try {
-    const timeout = new Promise<never>((_, reject) => late.signal.addEventListener("abort", () => reject(new Error("timeout"))));
+    const timeout = new Promise<never>((_, reject) =>
+      late.signal.addEventListener("abort", () => reject(new Error("timeout"))),
+    );
     await Promise.race([sql`select 1`.execute(db.health), timeout]);
     return true;
   } finally {

@@ -17,7 +17,11 @@ export interface DetailDeps extends Pick<Platform, "db" | "cache" | "config" | "
 /** How the process is doing, for the people who run it. */
 export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
   const { db, cache, feed, config, boards, version } = deps;
-  const [readiness, changes, events] = await Promise.all([checkReadiness(deps), lastChangeId(db.health), lastEventSeq(deps)]);
+  const [readiness, changes, events] = await Promise.all([
+    checkReadiness(deps),
+    lastChangeId(db.health),
+    lastEventSeq(deps),
+  ]);
   const memory = process.memoryUsage();
   const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
   const ms = (nanoseconds: number) => Math.round(nanoseconds / 10_000) / 100;
@@ -31,7 +35,10 @@ export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
     cache: cache.stats(),
     lag: { changes: Math.max(0, changes - feed.appliedId), events: Math.max(0, events - boards.position) },
     pools: Object.fromEntries(
-      Object.entries(db.pools ?? {}).map(([role, pool]) => [role, { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }]),
+      Object.entries(db.pools ?? {}).map(([role, pool]) => [
+        role,
+        { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount },
+      ]),
     ),
   };
 }

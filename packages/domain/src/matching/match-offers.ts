@@ -37,7 +37,6 @@ export interface IdentifierKey {
   value: string;
 }
 
-
 export interface Match<VariantRef> {
   target: VariantRef;
   reach: Reach;
@@ -86,7 +85,10 @@ export interface StoredVariant {
 }
 
 /** Where stored identifiers lead, by `identifierText`. Merged products lead to what they were merged into. */
-export async function findIdentifiers(trx: Transaction<Tables>, keys: IdentifierKey[]): Promise<Map<string, StoredVariant>> {
+export async function findIdentifiers(
+  trx: Transaction<Tables>,
+  keys: IdentifierKey[],
+): Promise<Map<string, StoredVariant>> {
   if (keys.length === 0) return new Map();
   const { rows } = await sql<IdentifierKey & StoredVariant>`
     select kind, scope, value, variant.id as "variantId", variant.product_id as "productId"

@@ -10,7 +10,10 @@ export function foldName(name: string): string {
 
 /** A manufacturer's part number without the signs shops add or leave out: "012-1502-500" is "0121502500". */
 export function normalizeMpn(mpn: string): string | null {
-  const normalized = mpn.normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]+/g, "");
+  const normalized = mpn
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[^0-9A-Z]+/g, "");
   return normalized.length >= 3 && normalized.length <= 60 ? normalized : null;
 }
 

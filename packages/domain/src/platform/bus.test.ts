@@ -99,20 +99,17 @@ describe.each(setups)("a bus over $kind", ({ kind, present, openDatabase, redisU
       expect(listener).toHaveBeenCalled();
     });
 
-    it.skipIf(kind === "memory")(
-      "wakes the listeners of another node within 100 ms, and its own only once",
-      async () => {
-        const [here, there] = [openBus({ db, redisUrl }), openBus({ db, redisUrl })];
-        const listener = await linked(here, there);
-        const own = await linked(there, here);
-        const started = performance.now();
-        here.wake("change");
-        await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { interval: 2 });
-        expect(performance.now() - started).toBeLessThan(100);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        expect(own).toHaveBeenCalledTimes(1);
-      },
-    );
+    it.skipIf(kind === "memory")("wakes the listeners of another node soon, and its own only once", async () => {
+      const [here, there] = [openBus({ db, redisUrl }), openBus({ db, redisUrl })];
+      const listener = await linked(here, there);
+      const own = await linked(there, here);
+      const started = performance.now();
+      here.wake("change");
+      await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { interval: 2 });
+      expect(performance.now() - started).toBeLessThan(250);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(own).toHaveBeenCalledTimes(1);
+    });
 
     it.skipIf(kind === "memory")("sends a thousand wake-ups as a few, the last one included", async () => {
       const [here, there] = [openBus({ db, redisUrl }), openBus({ db, redisUrl })];

@@ -6,7 +6,9 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() };
 
 /** A clock for tests: stands until it is moved. */
-export function createManualClock(start: Date | string): Clock & { advance(ms: number): void; set(to: Date | string): void } {
+export function createManualClock(
+  start: Date | string,
+): Clock & { advance(ms: number): void; set(to: Date | string): void } {
   let time = new Date(start).getTime();
   return {
     now: () => new Date(time),

@@ -13,12 +13,24 @@ interface Setting<Value> {
   secret?: boolean;
 }
 
-const text = (fallback: string) => z.string().optional().transform((value) => value || fallback);
-const optional = z.string().optional().transform((value) => value || undefined);
+const text = (fallback: string) =>
+  z
+    .string()
+    .optional()
+    .transform((value) => value || fallback);
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
 const list = z
   .string()
   .optional()
-  .transform((value) => (value ?? "").split(",").map((part) => part.trim()).filter(Boolean));
+  .transform((value) =>
+    (value ?? "")
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
 const integer = (fallback: number, min: number, max: number) =>
   z
     .string()
@@ -35,33 +47,123 @@ const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 
 /** Every variable Vitrine reads. The README's table and `.env.example` are checked against it. */
 export const settings = {
-  NODE_ENV: setting({ schema: text("development"), default: "development", doc: "`production` writes logs as JSON lines and turns off what only development needs." }),
+  NODE_ENV: setting({
+    schema: text("development"),
+    default: "development",
+    doc: "`production` writes logs as JSON lines and turns off what only development needs.",
+  }),
   PORT: setting({ schema: integer(3000, 0, 65_535), default: "3000", doc: "Port of the api." }),
-  HOST: setting({ schema: text("127.0.0.1"), default: "127.0.0.1", doc: "Address the api listens on. `0.0.0.0` for all." }),
-  DATA_DIR: setting({ schema: text(".vitrine"), default: ".vitrine", doc: "Where the embedded database, its secret and the demo keep their files." }),
-  DATABASE_URL: setting({ schema: url("postgres:", "postgresql:"), default: "", doc: "PostgreSQL 15 or newer. Empty: the embedded database.", secret: true }),
-  DATABASE_POOL: setting({ schema: integer(15, 4, 500), default: "15", doc: "Database connections of one process, split 4:8:2:1 between ingest, reads, analytics and health." }),
-  REDIS_URL: setting({ schema: url("redis:", "rediss:"), default: "", doc: "Second cache tier, rate limits and wake-ups between nodes. Empty: memory.", secret: true }),
-  VITRINE_SECRET: setting({ schema: optional.refine((value) => !value || value.length >= 32, { message: "must have at least 32 characters" }), default: "", doc: "Signs cursors and hashes keys. Embedded: made once in `DATA_DIR`. With `DATABASE_URL`: required.", secret: true }),
-  VITRINE_SECRET_OLD: setting({ schema: optional, default: "", doc: "The secret before, accepted while rotating.", secret: true }),
-  SITE_CURRENCY: setting({ schema: text("EUR").pipe(z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")), default: "EUR", doc: "Currency of price sorting, filters and statistics. Nothing is converted." }),
-  SITE_TIMEZONE: setting({ schema: text("UTC").refine(isTimeZone, { message: "must be an IANA time zone such as Europe/Berlin" }), default: "UTC", doc: "Time zone of the days in analytics." }),
+  HOST: setting({
+    schema: text("127.0.0.1"),
+    default: "127.0.0.1",
+    doc: "Address the api listens on. `0.0.0.0` for all.",
+  }),
+  DATA_DIR: setting({
+    schema: text(".vitrine"),
+    default: ".vitrine",
+    doc: "Where the embedded database, its secret and the demo keep their files.",
+  }),
+  DATABASE_URL: setting({
+    schema: url("postgres:", "postgresql:"),
+    default: "",
+    doc: "PostgreSQL 15 or newer. Empty: the embedded database.",
+    secret: true,
+  }),
+  DATABASE_POOL: setting({
+    schema: integer(15, 4, 500),
+    default: "15",
+    doc: "Database connections of one process, split 4:8:2:1 between ingest, reads, analytics and health.",
+  }),
+  REDIS_URL: setting({
+    schema: url("redis:", "rediss:"),
+    default: "",
+    doc: "Second cache tier, rate limits and wake-ups between nodes. Empty: memory.",
+    secret: true,
+  }),
+  VITRINE_SECRET: setting({
+    schema: optional.refine((value) => !value || value.length >= 32, { message: "must have at least 32 characters" }),
+    default: "",
+    doc: "Signs cursors and hashes keys. Embedded: made once in `DATA_DIR`. With `DATABASE_URL`: required.",
+    secret: true,
+  }),
+  VITRINE_SECRET_OLD: setting({
+    schema: optional,
+    default: "",
+    doc: "The secret before, accepted while rotating.",
+    secret: true,
+  }),
+  SITE_CURRENCY: setting({
+    schema: text("EUR").pipe(z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")),
+    default: "EUR",
+    doc: "Currency of price sorting, filters and statistics. Nothing is converted.",
+  }),
+  SITE_TIMEZONE: setting({
+    schema: text("UTC").refine(isTimeZone, { message: "must be an IANA time zone such as Europe/Berlin" }),
+    default: "UTC",
+    doc: "Time zone of the days in analytics.",
+  }),
   SITE_LOCALE: setting({ schema: text("en"), default: "en", doc: "Language of written product copy." }),
-  LOG_LEVEL: setting({ schema: text("info").pipe(z.enum(logLevels)), default: "info", doc: `One of ${logLevels.map((level) => `\`${level}\``).join(", ")}.` }),
-  RATE_LIMIT_RPM: setting({ schema: integer(600, 0, 10_000_000), default: "600", doc: "Procedure calls a minute and caller (address or key). 0 turns the limit off." }),
-  CORS_ORIGINS: setting({ schema: list, default: "", doc: "Origins that browsers may call from, separated by commas." }),
-  TRUST_PROXY: setting({ schema: list, default: "", doc: "Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed, separated by commas." }),
-  ADMIN_KEY: setting({ schema: optional.refine((value) => !value || value.length >= 24, { message: "must have at least 24 characters" }), default: "", doc: "A secret key with every scope, for setting up. Prefer keys made with `keys create`.", secret: true }),
+  LOG_LEVEL: setting({
+    schema: text("info").pipe(z.enum(logLevels)),
+    default: "info",
+    doc: `One of ${logLevels.map((level) => `\`${level}\``).join(", ")}.`,
+  }),
+  RATE_LIMIT_RPM: setting({
+    schema: integer(600, 0, 10_000_000),
+    default: "600",
+    doc: "Procedure calls a minute and caller (address or key). 0 turns the limit off.",
+  }),
+  CORS_ORIGINS: setting({
+    schema: list,
+    default: "",
+    doc: "Origins that browsers may call from, separated by commas.",
+  }),
+  TRUST_PROXY: setting({
+    schema: list,
+    default: "",
+    doc: "Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed, separated by commas.",
+  }),
+  ADMIN_KEY: setting({
+    schema: optional.refine((value) => !value || value.length >= 24, { message: "must have at least 24 characters" }),
+    default: "",
+    doc: "A secret key with every scope, for setting up. Prefer keys made with `keys create`.",
+    secret: true,
+  }),
   CACHE_MAX_MB: setting({ schema: integer(64, 1, 65_536), default: "64", doc: "Bound of the memory cache, in MB." }),
-  OPENAI_API_KEY: setting({ schema: optional, default: "", doc: "Turns on written product copy. Without it copy comes from a template.", secret: true }),
+  OPENAI_API_KEY: setting({
+    schema: optional,
+    default: "",
+    doc: "Turns on written product copy. Without it copy comes from a template.",
+    secret: true,
+  }),
   OPENAI_BASE_URL: setting({ schema: url("http:", "https:"), default: "", doc: "Any OpenAI-compatible service." }),
   OPENAI_MODEL: setting({ schema: text("gpt-4o-mini"), default: "gpt-4o-mini", doc: "Model that writes the copy." }),
-  AI_DAILY_BUDGET: setting({ schema: integer(200_000, 0, 1_000_000_000), default: "200000", doc: "Tokens that copy may use in a UTC day." }),
+  AI_DAILY_BUDGET: setting({
+    schema: integer(200_000, 0, 1_000_000_000),
+    default: "200000",
+    doc: "Tokens that copy may use in a UTC day.",
+  }),
   AI_CONCURRENCY: setting({ schema: integer(2, 1, 64), default: "2", doc: "Copy requests under way at once." }),
-  CRAWL_USER_AGENT: setting({ schema: text("VitrineBot/0.1"), default: "VitrineBot/0.1", doc: "Name the crawler gives itself; `CRAWL_CONTACT` is added to it." }),
-  CRAWL_CONTACT: setting({ schema: optional, default: "", doc: "Address or e-mail shops can reach you at. Required before a shop on the public internet is crawled." }),
-  CRAWL_CONCURRENCY: setting({ schema: integer(10, 1, 200), default: "10", doc: "Hosts fetched from in parallel; each has one request in flight." }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: setting({ schema: url("http:", "https:"), default: "", doc: "Reserved for traces; not read yet." }),
+  CRAWL_USER_AGENT: setting({
+    schema: text("VitrineBot/0.1"),
+    default: "VitrineBot/0.1",
+    doc: "Name the crawler gives itself; `CRAWL_CONTACT` is added to it.",
+  }),
+  CRAWL_CONTACT: setting({
+    schema: optional,
+    default: "",
+    doc: "Address or e-mail shops can reach you at. Required before a shop on the public internet is crawled.",
+  }),
+  CRAWL_CONCURRENCY: setting({
+    schema: integer(10, 1, 200),
+    default: "10",
+    doc: "Hosts fetched from in parallel; each has one request in flight.",
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting({
+    schema: url("http:", "https:"),
+    default: "",
+    doc: "Reserved for traces; not read yet.",
+  }),
 };
 
 type Settings = typeof settings;
@@ -79,7 +181,10 @@ export class ConfigError extends Error {
  *
  * @throws ConfigError naming each wrong variable
  */
-export function readConfig(environment: Record<string, string | undefined> = process.env, directory = process.cwd()): Config {
+export function readConfig(
+  environment: Record<string, string | undefined> = process.env,
+  directory = process.cwd(),
+): Config {
   const file = join(directory, ".env");
   return parseConfig({ ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...environment });
 }

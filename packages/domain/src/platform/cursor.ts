@@ -28,8 +28,10 @@ export function decodeCursor(keys: CursorKeys, scope: string, cursor: string): C
   const mac = bytes.subarray(0, MAC_BYTES);
   const payload = bytes.subarray(MAC_BYTES).toString();
   const secrets = keys.oldSecret ? [keys.secret, keys.oldSecret] : [keys.secret];
-  const genuine = mac.length === MAC_BYTES && secrets.some((secret) => timingSafeEqual(sign(secret, scope, payload), mac));
-  if (!genuine) throw invalidField("cursor", "is not one that this list gave out, or was given out for another filter or sort");
+  const genuine =
+    mac.length === MAC_BYTES && secrets.some((secret) => timingSafeEqual(sign(secret, scope, payload), mac));
+  if (!genuine)
+    throw invalidField("cursor", "is not one that this list gave out, or was given out for another filter or sort");
   return JSON.parse(payload) as CursorValues;
 }
 

@@ -16,7 +16,12 @@ export interface LogOptions {
 export function createLogger({ level, pretty, destination = process.stdout }: LogOptions): Logger {
   const write = (line: string) => destination.write(line.replace(KEY_PATTERN, "vtr_$1_[redacted]"));
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     { write: pretty ? (line: string) => write(toReadableLine(line)) : write },
   );
 }
@@ -25,7 +30,9 @@ const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 
 
 function toReadableLine(line: string): string {
   const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const fields = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   const error = err as { stack?: string } | undefined;
   const label = `\u001b[${colours[String(level)] ?? 0}m${String(level).padEnd(5)}\u001b[0m`;
   const head = [String(time).slice(11, 23), label, msg, ...fields].filter((part) => part !== undefined).join(" ");

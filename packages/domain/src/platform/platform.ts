@@ -1,6 +1,6 @@
-import { connect, type Database, migrate } from "@vitrine/db";
 import { join } from "node:path";
-import { createBus, type Bus } from "./bus.ts";
+import { connect, type Database, migrate } from "@vitrine/db";
+import { type Bus, createBus } from "./bus.ts";
 import { type Cache, createCache } from "./cache/cache.ts";
 import { type ChangeFeed, createChangeFeed } from "./change-feed.ts";
 import { type Clock, systemClock } from "./clock.ts";

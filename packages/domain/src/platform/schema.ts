@@ -29,4 +29,6 @@ export const textSchema = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => value.isWellFormed() && !value.includes("\0"), { message: "must be well-formed text without NUL" });
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), {
+      message: "must be well-formed text without NUL",
+    });

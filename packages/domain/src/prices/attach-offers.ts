@@ -2,14 +2,15 @@ import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { createProducts, type ProductDraft } from "../catalog/create-products.ts";
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
-import { categoryKey, resolveCategories } from "../catalog/resolve-categories.ts";
+import { mergeProducts } from "../catalog/merge-products.ts";
 import { resolveBrands } from "../catalog/resolve-brands.ts";
+import { categoryKey, resolveCategories } from "../catalog/resolve-categories.ts";
 import {
   decideMatch,
   findIdentifiers,
+  type IdentifierKey,
   identifiersOf,
   identifierText,
-  type IdentifierKey,
   type Match,
   storeIdentifiers,
 } from "../matching/match-offers.ts";
@@ -36,15 +37,31 @@ export interface Attachment {
   evidence: object;
 }
 
+/** Two products that turned out to be one. */
+export interface Merge {
+  from: number;
+  into: number;
+}
+
 /**
- * Finds or makes the variant each new offer sells. Offers of one batch find each other too. The caller holds the
+ * Finds or makes the variant each new offer sells. Offers of one batch find each other too. Where an offer's own number
+ * leads to one product and its shop's group of variants to another, the two are one and are merged. The caller holds the
  * catalog lock.
  *
  * @returns one attachment per offer, in order
  */
-export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOffer[]): Promise<Attachment[]> {
-  const brands = await resolveBrands(trx, offers.flatMap(({ product }) => product.brand ?? []));
-  const categories = await resolveCategories(trx, offers.flatMap(({ product }) => (product.categoryPath ? [product.categoryPath] : [])));
+export async function attachOffers(
+  trx: Transaction<Tables>,
+  offers: ObservedOffer[],
+): Promise<{ attachments: Attachment[]; merges: Merge[] }> {
+  const brands = await resolveBrands(
+    trx,
+    offers.flatMap(({ product }) => product.brand ?? []),
+  );
+  const categories = await resolveCategories(
+    trx,
+    offers.flatMap(({ product }) => (product.categoryPath ? [product.categoryPath] : [])),
+  );
   const keys = offers.map((offer) => identifiersOf({ ...offer.product, shopId: offer.shopId }, brands));
   const stored = await findIdentifiers(trx, keys.flat());
 
@@ -54,16 +71,36 @@ export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOff
   }
   const products: ProductDraft[] = [];
   const variants: VariantDraft[] = [];
-  const placed = offers.map((offer, index) => {
+  const merges: Merge[] = [];
+  const placed: { variant: VariantDraft; match: Match<VariantDraft> | null; keys: IdentifierKey[] }[] = [];
+  // Offers that are known by a number of their own come first: they show the others of their group where they belong.
+  const order = offers.map((_, index) => index).sort((a, b) => Number(isNumbered(b)) - Number(isNumbered(a)) || a - b);
+  for (const index of order) {
     const own = keys[index]!;
     const match = decideMatch(own, (key) => known.get(identifierText(key)));
-    const variant = match?.reach === "variant" ? match.target : draftVariant(offer, match);
+    const variant = match?.reach === "variant" ? match.target : draftVariant(offers[index]!, match);
     if (!variant.id && !variants.includes(variant)) variants.push(variant);
     for (const key of own) {
-      if (!known.has(identifierText(key))) known.set(identifierText(key), variant);
+      const other = known.get(identifierText(key));
+      if (!other) known.set(identifierText(key), variant);
+      else if (key.kind === "group") await unite(variant, other);
     }
-    return { variant, match, keys: own };
-  });
+    placed[index] = { variant, match, keys: own };
+  }
+
+  function isNumbered(index: number): boolean {
+    return keys[index]!.some((key) => key.kind !== "group" && key.kind !== "model" && stored.has(identifierText(key)));
+  }
+
+  /** Merges the products of two variants, the younger into the older. */
+  async function unite(a: VariantDraft, b: VariantDraft): Promise<void> {
+    const [one, other] = [a.product.id, b.product.id];
+    if (one === undefined || other === undefined || one === other) return;
+    const merge = { from: Math.max(one, other), into: Math.min(one, other) };
+    await mergeProducts(trx, merge);
+    merges.push(merge);
+    for (const variant of known.values()) if (variant.product.id === merge.from) variant.product = { id: merge.into };
+  }
 
   function draftVariant(offer: ObservedOffer, match: Match<VariantDraft> | null): VariantDraft {
     const name = offer.product.variantName ?? "";
@@ -85,7 +122,10 @@ export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOff
 
   await createProducts(trx, products);
   await createVariants(trx, variants);
-  await storeIdentifiers(trx, distinct(placed.flatMap(({ variant, keys }) => keys.map((key) => ({ ...key, variantId: variant.id! })))));
+  await storeIdentifiers(
+    trx,
+    distinct(placed.flatMap(({ variant, keys }) => keys.map((key) => ({ ...key, variantId: variant.id! })))),
+  );
   const isNew = new Set<number>(products.map((product) => product.id!));
   await fillMissingFacts(
     trx,
@@ -95,7 +135,7 @@ export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOff
     }),
   );
   const announced = new Set<number>();
-  return placed.map(({ variant, match }) => {
+  const attachments = placed.map(({ variant, match }) => {
     const productId = variant.product.id!;
     const isNewProduct = isNew.has(productId) && !announced.has(productId);
     if (isNewProduct) announced.add(productId);
@@ -108,11 +148,17 @@ export async function attachOffers(trx: Transaction<Tables>, offers: ObservedOff
       evidence: match?.evidence ?? {},
     };
   });
+  return { attachments, merges };
 }
 
 async function createVariants(trx: Transaction<Tables>, drafts: VariantDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const rows = drafts.map((draft, ord) => ({ ord, product_id: draft.product.id, name: draft.name, is_default: draft.isDefault }));
+  const rows = drafts.map((draft, ord) => ({
+    ord,
+    product_id: draft.product.id,
+    name: draft.name,
+    is_default: draft.isDefault,
+  }));
   const { rows: ids } = await sql<{ ord: number; id: number }>`
     with numbered as (
       select row.*, nextval(pg_get_serial_sequence('variant', 'id')) as id
@@ -132,5 +178,10 @@ function withoutVariant(name: string, variant: string): string {
   const at = name.toLowerCase().lastIndexOf(variant.toLowerCase());
   if (at <= 0) return name;
   const rest = `${name.slice(0, at)} ${name.slice(at + variant.length)}`;
-  return rest.replace(/\s+/g, " ").replace(/[\s,;–—-]+$/u, "").trim() || name;
+  return (
+    rest
+      .replace(/\s+/g, " ")
+      .replace(/[\s,;–—-]+$/u, "")
+      .trim() || name
+  );
 }

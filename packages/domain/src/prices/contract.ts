@@ -88,6 +88,9 @@ export const priceChangeInputSchema: Schema<PriceChangeInput | undefined> = z
     productIds: z.array(idSchema).min(1).max(500).optional(),
     categorySlug: slugSchema.optional(),
     mode: z.enum(["latest", "every"]).optional(),
-    lastEventId: z.string().regex(/^\d{1,16}$/, "must be the id of a change").optional(),
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,16}$/, "must be the id of a change")
+      .optional(),
   })
   .optional();

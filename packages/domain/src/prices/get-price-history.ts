@@ -13,7 +13,10 @@ interface SeriesRow {
 }
 
 /** Every observation of a product's offers, a series per offer and currency, oldest first. */
-export async function getPriceHistory(deps: { db: Pick<Database, "reads"> }, input: PriceHistoryInput): Promise<PriceHistory> {
+export async function getPriceHistory(
+  deps: { db: Pick<Database, "reads"> },
+  input: PriceHistoryInput,
+): Promise<PriceHistory> {
   const { productId, currency, from, to } = input;
   const { rows } = await sql<{ id: number; series: SeriesRow[] | null }>`
     select product.id, (select jsonb_agg(one order by one."offerId", one.currency) from (

@@ -1,8 +1,9 @@
 import { appendChanges, type Database, type NewChange, type Tables } from "@vitrine/db";
 import type { Transaction } from "kysely";
+import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
 import { lockCatalog } from "../catalog/lock.ts";
 import { refreshCards } from "../catalog/refresh-cards.ts";
-import { type Attachment, attachOffers } from "./attach-offers.ts";
+import { type Attachment, attachOffers, type Merge } from "./attach-offers.ts";
 import { isHeartbeatDue } from "./heartbeat.ts";
 import type { ObservedOffer, ObserveResult } from "./observed-offer.ts";
 import { describeChanges } from "./offer-changes.ts";
@@ -70,7 +71,13 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
     await lockCatalog(trx);
     known = await findOffers(trx, offers);
   }
-  const created = await createOffers(trx, offers.filter((offer) => !known.has(keyOf(offer))));
+  const { created, merges } = await createOffers(
+    trx,
+    offers.filter((offer) => !known.has(keyOf(offer))),
+  );
+  // What was merged away meanwhile is known under its successor.
+  for (const { from, into } of merges)
+    for (const before of known.values()) if (before.productId === from) before.productId = into;
   const moved = await moveOffers(trx, offers, known);
 
   const made = new Map(created.map((entry) => [entry.offer, entry]));
@@ -83,28 +90,50 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
     results[index]!.observed ? [toObservation(offer, results[index]!.offerId)] : [],
   );
   await insertObservations(trx, observations);
-  await touchSeen(trx, offers.map((offer, index) => ({ offerId: results[index]!.offerId, at: offer.at })));
+  await touchSeen(
+    trx,
+    offers.map((offer, index) => ({ offerId: results[index]!.offerId, at: offer.at })),
+  );
 
-  const touched = results.filter(({ outcome }) => outcome !== "unchanged").map(({ productId }) => productId);
+  const touched = [
+    ...results.filter(({ outcome }) => outcome !== "unchanged").map(({ productId }) => productId),
+    ...merges.map(({ into }) => into),
+  ];
   const cards = await refreshCards(trx, touched, siteCurrency);
-  const shops = touched.length > 0 ? await findShopSlugs(trx, offers.map(({ shopId }) => shopId)) : new Map<number, string>();
-  const changes: NewChange[] = describeChanges(created, [...moved.values()], cards, shops);
+  const shops =
+    touched.length > 0
+      ? await findShopSlugs(
+          trx,
+          offers.map(({ shopId }) => shopId),
+        )
+      : new Map<number, string>();
+  const changes: NewChange[] = describeChanges({ created, moved: [...moved.values()], merges, cards, shops });
   return { results, lastChange: await appendChanges(trx, changes) };
 }
 
-async function createOffers(trx: Transaction<Tables>, offers: ObservedOffer[]): Promise<CreatedOffer[]> {
-  if (offers.length === 0) return [];
-  const attachments = await attachOffers(trx, offers);
+async function createOffers(
+  trx: Transaction<Tables>,
+  offers: ObservedOffer[],
+): Promise<{ created: CreatedOffer[]; merges: Merge[] }> {
+  if (offers.length === 0) return { created: [], merges: [] };
+  const { attachments, merges } = await attachOffers(trx, offers);
   const ids = await insertOffers(
     trx,
-    offers.map((offer, index) => ({ ...offer, ...attachments[index]!, observedAt: isWorthARow(offer) ? offer.at : null })),
+    offers.map((offer, index) => ({
+      ...offer,
+      ...attachments[index]!,
+      observedAt: isWorthARow(offer) ? offer.at : null,
+    })),
   );
   const created = offers.map((offer, index) => ({ ...attachments[index]!, offer, offerId: ids[index]! }));
   await insertMatchDecisions(
     trx,
-    created.map(({ offer: _, isNewProduct, ...decision }) => ({ ...decision, decision: isNewProduct ? "new" : "auto" })),
+    created.map(({ offer: _, isNewProduct, ...decision }) => ({
+      ...decision,
+      decision: isNewProduct ? "new" : "auto",
+    })),
   );
-  return created;
+  return { created, merges };
 }
 
 async function moveOffers(
@@ -117,13 +146,23 @@ async function moveOffers(
     return before && hasMoved(offer, before);
   });
   // Read again under the row locks: of two writers of one offer the second sees what the first wrote.
-  const locked = await lockOffers(trx, candidates.map((offer) => known.get(keyOf(offer))!.id));
+  const locked = await lockOffers(
+    trx,
+    candidates.map((offer) => known.get(keyOf(offer))!.id),
+  );
   const moved = new Map<ObservedOffer, MovedOffer>();
   for (const offer of candidates) {
     const before = locked.get(keyOf(offer));
     if (before && hasMoved(offer, before)) moved.set(offer, { offer, before });
   }
-  await updateOffers(trx, [...moved.values()].map(({ offer, before }) => ({ id: before.id, offer })));
+  await updateOffers(
+    trx,
+    [...moved.values()].map(({ offer, before }) => ({ id: before.id, offer })),
+  );
+  await fillMissingFacts(
+    trx,
+    [...moved.values()].map(({ offer, before }) => ({ productId: before.productId, facts: offer.product })),
+  );
   return moved;
 }
 

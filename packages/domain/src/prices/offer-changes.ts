@@ -1,5 +1,6 @@
 import type { NewChange } from "@vitrine/db";
 import type { CardRow } from "../catalog/refresh-cards.ts";
+import type { Merge } from "./attach-offers.ts";
 import type { CreatedOffer, MovedOffer } from "./observe.ts";
 
 /** An offer as a `price` or `offer` change row carries it: all that a reader needs. */
@@ -16,18 +17,28 @@ export interface OfferState {
   availability: string | null;
 }
 
-/** The log rows of one batch: a `product` row for each new product, then a row per offer that is new or says something else. */
-export function describeChanges(
-  created: CreatedOffer[],
-  moved: MovedOffer[],
-  cards: CardRow[],
-  shops: Map<number, string>,
-): NewChange[] {
+/** One batch, as it went. */
+export interface WhatHappened {
+  created: CreatedOffer[];
+  moved: MovedOffer[];
+  merges: Merge[];
+  /** Of every product that was touched, after it. */
+  cards: CardRow[];
+  /** Slugs of shops by id. */
+  shops: Map<number, string>;
+}
+
+/** The log rows of one batch: merges, a `product` row for each new product, then a row per offer that is new or says something else. */
+export function describeChanges({ created, moved, merges, cards, shops }: WhatHappened): NewChange[] {
   const cardOf = new Map(cards.map((card) => [card.id, card]));
-  const changes: NewChange[] = [];
+  const changes: NewChange[] = merges.map(({ from, into }) => {
+    const { id, slug, name, categoryPath } = cardOf.get(into)!;
+    return { kind: "merge", productId: from, categoryPath, before: null, after: { into: id, slug, name } };
+  });
   for (const { offer, offerId, productId, isNewProduct } of created) {
     const card = cardOf.get(productId)!;
-    if (isNewProduct) changes.push({ kind: "product", ...subject(card), before: null, after: { slug: card.slug, name: card.name } });
+    if (isNewProduct)
+      changes.push({ kind: "product", ...subject(card), before: null, after: { slug: card.slug, name: card.name } });
     const after = toState(offer, offerId, card, shops);
     changes.push({ kind: offer.price === null ? "offer" : "price", ...subject(card), before: null, after });
   }
@@ -35,7 +46,12 @@ export function describeChanges(
     const card = cardOf.get(before.productId)!;
     const after = toState(offer, before.id, card, shops);
     const priced = before.price !== offer.price || before.currency !== offer.currency;
-    changes.push({ kind: priced ? "price" : "offer", ...subject(card), before: toState(before, before.id, card, shops), after });
+    changes.push({
+      kind: priced ? "price" : "offer",
+      ...subject(card),
+      before: toState(before, before.id, card, shops),
+      after,
+    });
   }
   return changes;
 }

@@ -96,7 +96,10 @@ export async function insertOffers(
 }
 
 /** Overwrites what the offers say. */
-export async function updateOffers(trx: Transaction<Tables>, offers: { id: number; offer: ObservedOffer }[]): Promise<void> {
+export async function updateOffers(
+  trx: Transaction<Tables>,
+  offers: { id: number; offer: ObservedOffer }[],
+): Promise<void> {
   if (offers.length === 0) return;
   const rows = offers.map(({ id, offer }) => ({ id, ...offerColumns(offer) }));
   await sql`update offer set url = row.url, title = row.title, price = row.price, currency = row.currency,
@@ -144,13 +147,23 @@ export async function touchSeen(trx: Transaction<Tables>, seen: { offerId: numbe
   const rows = seen.map(({ offerId, at }) => ({ offer_id: offerId, at })).sort((a, b) => a.offer_id - b.offer_id);
   await sql`insert into offer_seen (offer_id, seen_at)
     select offer_id, at from ${recordset(rows)} as row(offer_id bigint, at timestamptz)
-    on conflict (offer_id) do update set seen_at = excluded.seen_at where offer_seen.seen_at < excluded.seen_at`.execute(trx);
+    on conflict (offer_id) do update set seen_at = excluded.seen_at where offer_seen.seen_at < excluded.seen_at`.execute(
+    trx,
+  );
 }
 
 /** Keeps why each new offer belongs to its product. */
 export async function insertMatchDecisions(
   trx: Transaction<Tables>,
-  decisions: { offerId: number; productId: number; variantId: number; method: string; decision: string; score: number; evidence: object }[],
+  decisions: {
+    offerId: number;
+    productId: number;
+    variantId: number;
+    method: string;
+    decision: string;
+    score: number;
+    evidence: object;
+  }[],
 ): Promise<void> {
   if (decisions.length === 0) return;
   await sql`insert into match_decision (offer_id, product_id, variant_id, method, decision, score, evidence)

@@ -1,6 +1,6 @@
+import { sql } from "kysely";
 import type { Availability } from "../catalog/contract.ts";
 import { recordset } from "../platform/batch.ts";
-import { sql } from "kysely";
 import type { CatalogWriterDeps } from "./observe.ts";
 import { insertObservations } from "./queries.ts";
 

@@ -1,8 +1,8 @@
-import { createChangeFeed } from "../platform/change-feed.ts";
-import { createBus } from "../platform/bus.ts";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { pino } from "pino";
 import { expect, it } from "vitest";
+import { createBus } from "../platform/bus.ts";
+import { createChangeFeed } from "../platform/change-feed.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
 import type { PriceChange, PriceChangeInput, PriceChangeMessage } from "./contract.ts";
 import { observeOffers } from "./observe.ts";
@@ -21,10 +21,13 @@ describeOnBothDatabases("watching prices", (db) => {
     let minute = 0;
     const move = async (key: string, price: number | null) => {
       const at = new Date(Date.UTC(2026, 0, 1, 0, minute++));
-      const [result] = await observeOffers(deps, [makeOffer(shopId, key, { price, at, product: { name: `${slug} ${key}`, categoryPath: [slug, key] } })]);
+      const [result] = await observeOffers(deps, [
+        makeOffer(shopId, key, { price, at, product: { name: `${slug} ${key}`, categoryPath: [slug, key] } }),
+      ]);
       return result!;
     };
-    const watch = (input: PriceChangeInput, stopAt: number) => collect(watchPriceChanges({ db: db(), feed }, input, AbortSignal.timeout(8_000)), stopAt);
+    const watch = (input: PriceChangeInput, stopAt: number) =>
+      collect(watchPriceChanges({ db: db(), feed }, input, AbortSignal.timeout(8_000)), stopAt);
     const close = async () => {
       await feed.close();
       await bus.close();
@@ -65,22 +68,25 @@ describeOnBothDatabases("watching prices", (db) => {
     await close();
   });
 
-  it.each(["latest", "every"] as const)("goes on after the last change seen, without gap or repeat (%s)", async (mode) => {
-    const { move, watch, feed, close } = await open(`resume-${mode}`);
-    const start = feed.appliedId;
-    for (const price of [100, 110, 120]) await move("x", price);
-    await move("y", 50);
-    const seen = (await watch({ mode, lastEventId: String(start) }, mode === "every" ? 4 : 2)) as PriceChange[];
-    expect(seen.map(({ price }) => price)).toEqual(mode === "every" ? [100, 110, 120, 50] : [120, 50]);
-    expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).sort((a, b) => a - b));
+  it.each(["latest", "every"] as const)(
+    "goes on after the last change seen, without gap or repeat (%s)",
+    async (mode) => {
+      const { move, watch, feed, close } = await open(`resume-${mode}`);
+      const start = feed.appliedId;
+      for (const price of [100, 110, 120]) await move("x", price);
+      await move("y", 50);
+      const seen = (await watch({ mode, lastEventId: String(start) }, mode === "every" ? 4 : 2)) as PriceChange[];
+      expect(seen.map(({ price }) => price)).toEqual(mode === "every" ? [100, 110, 120, 50] : [120, 50]);
+      expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).sort((a, b) => a - b));
 
-    const rest = watch({ mode, lastEventId: String(seen.at(-1)!.id) }, 2);
-    await move("x", 130);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await move("y", 60);
-    expect(((await rest) as PriceChange[]).map(({ price }) => price)).toEqual([130, 60]);
-    await close();
-  });
+      const rest = watch({ mode, lastEventId: String(seen.at(-1)!.id) }, 2);
+      await move("x", 130);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await move("y", 60);
+      expect(((await rest) as PriceChange[]).map(({ price }) => price)).toEqual([130, 60]);
+      await close();
+    },
+  );
 
   it("narrows to a category and what is below it", async () => {
     const { move, watch, close } = await open("tree");

@@ -38,7 +38,9 @@ export async function* watchPriceChanges(
       yield { type: "reset", id: position };
     }
     if (input.lastEventId !== undefined || input.mode === "every") {
-      for await (const change of input.mode === "every" ? pageLog(deps, wanted, position, mailbox, signal) : replayNewest(deps, wanted, position)) {
+      for await (const change of input.mode === "every"
+        ? pageLog(deps, wanted, position, mailbox, signal)
+        : replayNewest(deps, wanted, position)) {
         position = Math.max(position, change.id);
         yield change;
       }
@@ -62,9 +64,16 @@ interface WantedChanges {
   categoryPath?: string | undefined;
 }
 
-async function resolveFilter({ db }: WatchDeps, { productIds, categorySlug }: PriceChangeInput): Promise<WantedChanges> {
+async function resolveFilter(
+  { db }: WatchDeps,
+  { productIds, categorySlug }: PriceChangeInput,
+): Promise<WantedChanges> {
   if (!categorySlug) return { productIds };
-  const category = await db.reads.selectFrom("category").select("path").where("slug", "=", categorySlug).executeTakeFirst();
+  const category = await db.reads
+    .selectFrom("category")
+    .select("path")
+    .where("slug", "=", categorySlug)
+    .executeTakeFirst();
   if (!category) throw notFound("category", categorySlug);
   return { productIds, categoryPath: category.path };
 }
@@ -91,7 +100,12 @@ async function* pageLog(
   let position = start;
   while (!signal.aborted) {
     mailbox.clear();
-    const rows = await readChanges<OfferState>(deps.db.reads, { ...definedOnly(wanted), after: position, limit: PAGE, kinds: PRICE_KINDS });
+    const rows = await readChanges<OfferState>(deps.db.reads, {
+      ...definedOnly(wanted),
+      after: position,
+      limit: PAGE,
+      kinds: PRICE_KINDS,
+    });
     for (const row of rows) yield toPriceChange(row);
     position = rows.at(-1)?.id ?? position;
     if (rows.length < PAGE) await mailbox.filled(signal);

@@ -69,7 +69,10 @@ export const trackedEventSchema: Schema<TrackedEvent> = z.discriminatedUnion("ki
 
 /** Entries are checked one by one in `track`, so that one bad entry does not refuse the batch. */
 export const trackInputSchema: Schema<TrackInput> = z.strictObject({
-  events: z.array(z.custom<TrackedEvent>((value) => typeof value === "object" && value !== null)).min(1).max(500),
+  events: z
+    .array(z.custom<TrackedEvent>((value) => typeof value === "object" && value !== null))
+    .min(1)
+    .max(500),
 });
 
 export interface TrackViewInput {

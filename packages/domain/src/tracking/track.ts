@@ -1,8 +1,21 @@
-import { appendEvents, type Database, ensureEventPartitions, type EventRow, type NewEvent, type Tables } from "@vitrine/db";
+import {
+  appendEvents,
+  type Database,
+  type EventRow,
+  ensureEventPartitions,
+  type NewEvent,
+  type Tables,
+} from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { recordset } from "../platform/batch.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type TrackedEvent, trackedEventSchema, type TrackInput, type TrackReceipt, type TrackRejection } from "./contract.ts";
+import {
+  type TrackedEvent,
+  type TrackInput,
+  type TrackReceipt,
+  type TrackRejection,
+  trackedEventSchema,
+} from "./contract.ts";
 import { uuidv7Time } from "./uuidv7.ts";
 
 /** An event's own time may be this much before or after ours. */
@@ -42,7 +55,10 @@ function checkEvent(entry: TrackedEvent, receivedAt: Date): NewEvent | { reason:
     return { reason: `${issue.path.join(".") || "event"}: ${issue.message}` };
   }
   const event = parsed.data;
-  for (const [name, time] of [["id", uuidv7Time(event.id)], ["at", event.at]] as const) {
+  for (const [name, time] of [
+    ["id", uuidv7Time(event.id)],
+    ["at", event.at],
+  ] as const) {
     const age = time ? receivedAt.getTime() - time.getTime() : 0;
     if (age > MAX_AGE_MS) return { reason: `${name}: is more than 48 hours old` };
     if (age < -MAX_AHEAD_MS) return { reason: `${name}: is more than 5 minutes ahead` };
@@ -81,7 +97,11 @@ async function storeEvents({ db }: TrackDeps, events: NewEvent[], receivedAt: Da
   } catch (error) {
     if (!isMissingPartition(error)) throw error;
     // The first event of a day nobody prepared: the accepted window, and a day ahead.
-    await ensureEventPartitions(db.ingest, new Date(receivedAt.getTime() - MAX_AGE_MS), new Date(receivedAt.getTime() + 24 * 3_600_000));
+    await ensureEventPartitions(
+      db.ingest,
+      new Date(receivedAt.getTime() - MAX_AGE_MS),
+      new Date(receivedAt.getTime() + 24 * 3_600_000),
+    );
     return store();
   }
 }

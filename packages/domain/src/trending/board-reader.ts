@@ -32,7 +32,10 @@ export interface BoardReaderDeps {
 
 /** Starts counting from the beginning of the log, in the background. */
 export function createBoardReader({ db, clock, log, bus }: BoardReaderDeps): BoardReader {
-  const counts = Object.fromEntries(boardWindows.map((window) => [window, new Map()])) as Record<BoardWindow, Map<number, DecayedCount>>;
+  const counts = Object.fromEntries(boardWindows.map((window) => [window, new Map()])) as Record<
+    BoardWindow,
+    Map<number, DecayedCount>
+  >;
   let position = 0;
   let reading: Promise<void> | null = null;
   let again = false;
@@ -41,8 +44,8 @@ export function createBoardReader({ db, clock, log, bus }: BoardReaderDeps): Boa
     if (kind !== "view") return;
     for (const window of boardWindows) {
       for (const productId of productIds) {
-        let entry = counts[window].get(productId);
-        if (!entry) counts[window].set(productId, (entry = emptyCount()));
+        const entry = counts[window].get(productId) ?? emptyCount();
+        counts[window].set(productId, entry);
         addTo(entry, window, at);
       }
     }

@@ -22,7 +22,10 @@ export async function getPopular(deps: BoardDeps, input: BoardInput = {}): Promi
   const items = new Map<number, BoardEntry>();
   for (let from = 0; from < ranked.length && items.size < limit; from += CHUNK) {
     const chunk = ranked.slice(from, from + CHUNK);
-    const cards = await getCards(deps, chunk.map(({ productId }) => productId));
+    const cards = await getCards(
+      deps,
+      chunk.map(({ productId }) => productId),
+    );
     for (const { productId, score } of chunk) {
       const product = cards.get(productId);
       if (!product || (path && product.category !== path && !product.category.startsWith(`${path}/`))) continue;

@@ -16,7 +16,9 @@ export async function getComparisons(deps: ComparisonDeps, input: ComparisonsInp
   const cards = await getCards(deps, [...new Set(rows.flatMap(({ low, high }) => [low, high]))]);
   const items = rows.flatMap(({ low, high, comparisons }) => {
     const [first, second] = [cards.get(low), cards.get(high)];
-    return first && second && first.id !== second.id ? [{ rank: 0, comparisons, products: [first, second] as [typeof first, typeof second] }] : [];
+    return first && second && first.id !== second.id
+      ? [{ rank: 0, comparisons, products: [first, second] as [typeof first, typeof second] }]
+      : [];
   });
   return { items: items.slice(0, limit).map((item, index) => ({ ...item, rank: index + 1 })) };
 }
@@ -37,7 +39,10 @@ export async function getComparedWith(deps: ComparisonDeps, input: ComparedWithI
     from pairs join totals as theirs on theirs.product_id = pairs.other
       join totals as own on own.product_id = ${productId}
     order by affinity desc, pairs.other limit ${limit * 2}`.execute(deps.db.reads);
-  const cards = await getCards(deps, rows.map(({ other }) => other));
+  const cards = await getCards(
+    deps,
+    rows.map(({ other }) => other),
+  );
   return rows
     .flatMap(({ other, comparisons, affinity }) => {
       const product = cards.get(other);

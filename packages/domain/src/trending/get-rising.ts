@@ -24,7 +24,9 @@ export async function getRising(deps: BoardDeps & { clock: Clock }, input: Board
   const { rows } = await sql<{ productId: number; views: number; before: number }>`
     select product_id as "productId", coalesce(sum(count) filter (where hour = ${hour}), 0)::bigint as views,
       coalesce(sum(count) filter (where hour <> ${hour}), 0)::bigint as before
-    from event_hour where kind = 'view' and hour = any(${[hour, ...usual]}::timestamptz[]) group by product_id`.execute(deps.db.reads);
+    from event_hour where kind = 'view' and hour = any(${[hour, ...usual]}::timestamptz[]) group by product_id`.execute(
+    deps.db.reads,
+  );
   const site = rows.find(({ productId }) => productId === 0);
   const surge = site && site.before > 0 ? Math.max(1, (site.views * DAYS) / site.before) : 1;
   const risen = rows
@@ -33,7 +35,10 @@ export async function getRising(deps: BoardDeps & { clock: Clock }, input: Board
     .filter(({ rise }) => rise >= MIN_RISE)
     .sort((a, b) => b.rise - a.rise || a.productId - b.productId);
   if (risen.length === 0 || input.category) return getPopular(deps, input);
-  const cards = await getCards(deps, risen.map(({ productId }) => productId));
+  const cards = await getCards(
+    deps,
+    risen.map(({ productId }) => productId),
+  );
   const items = risen.flatMap(({ productId, rise }) => {
     const product = cards.get(productId);
     return product ? [{ product, score: Math.round(rise * 1_024) }] : [];

@@ -8,7 +8,7 @@ const TRPC = "/trpc/";
  * limit counts as one more than the limit: it is refused whole before any of it is called.
  */
 export function countCalls(path: string): number {
-  if (!path.startsWith(TRPC)) return 1;
+  if (!path.startsWith(TRPC) || !/[,%]/.test(path)) return 1;
   let calls = 1;
   // tRPC decodes the path before it takes it apart.
   for (const _ of path.matchAll(/,|%2c/gi)) {

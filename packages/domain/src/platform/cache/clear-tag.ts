@@ -1,7 +1,7 @@
 import { appendChanges, type ChangeKind, type ChangeRow, type Database } from "@vitrine/db";
 
 /** A change that says nothing of a product: every other reader of the log passes it by. */
-const CLEAR_KIND = "clear" as string as ChangeKind;
+const CLEAR_KIND: ChangeKind = "clear";
 
 /**
  * Ends every cached answer that carries a tag (`*`: every answer), on all nodes and in Redis. It is a row of the change

@@ -1,0 +1,180 @@
+import type { ObservedOffer } from "@vitrine/domain";
+import type { Shop, TargetType } from "@vitrine/domain/contract";
+import type { Extraction } from "@vitrine/domain/extract";
+import type { WorkerContext } from "../context.ts";
+import {
+  completeTargets,
+  confirmPages,
+  failTarget,
+  type LeasedTarget,
+  openSourcePages,
+  recordPages,
+} from "../crawl-store.ts";
+import type { Frontier } from "./frontier.ts";
+import type { Pace } from "./politeness.ts";
+import type { RunCounter } from "./run-counter.ts";
+import { toExtractions } from "./to-extractions.ts";
+import { type PageOffer, toObservedOffers } from "./to-observed-offer.ts";
+
+/** What came of a target, still to be written down. */
+export interface Harvest {
+  target: LeasedTarget;
+  /** null: not fetched, so as it was. */
+  pageType: TargetType | null;
+  /** HTTP status; null where it was not fetched. */
+  status: number | null;
+  note: string | null;
+  at: Date;
+  /** The page is as it was when it was last read. */
+  unchanged: boolean;
+  /** What to keep of a page that was read. */
+  read: { etag: string | null; lastModified: string | null; contentHash: string; extraction: Extraction | null } | null;
+}
+
+/** Writes down what pages say, many at once: one by one, writing would take longer than fetching. */
+export interface PageWriter {
+  /** Takes a page; it is written within a quarter of a second. @throws what writing earlier ones threw */
+  add(harvest: Harvest): Promise<void>;
+  /** Writes what was taken. @throws what writing threw, now or earlier */
+  flush(): Promise<void>;
+}
+
+export interface PageWriterOptions {
+  worker: WorkerContext;
+  runId: number;
+  shop: Pick<Shop, "id" | "currency" | "policy">;
+  frontier: Frontier;
+  pace: Pace;
+  counter: RunCounter;
+}
+
+/** Pages of one write: about 50 ms of an embedded database. */
+const MAX_PAGES = 20;
+/** How long a page may wait for others. */
+const MAX_WAIT_MS = 250;
+
+export function createPageWriter(options: PageWriterOptions): PageWriter {
+  let pending: Harvest[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  /** One write after the other. After one that failed nothing is written any more: the batch is given up. */
+  function flush(): Promise<void> {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    writing = writing.then(async () => {
+      const pages = pending;
+      pending = [];
+      await writePages(options, pages).catch(() => writeOneByOne(options, pages));
+    });
+    return writing;
+  }
+
+  return {
+    async add(harvest) {
+      pending.push(harvest);
+      if (pending.length >= MAX_PAGES) return flush();
+      // A failure is kept in `writing`, and thrown at whoever flushes next.
+      timer ??= setTimeout(() => void flush().catch(() => {}), MAX_WAIT_MS);
+    },
+    flush,
+  };
+}
+
+/**
+ * Links first, offers second, the pages themselves third, the leases last: a crash anywhere in between only means that
+ * the pages are fetched and read again.
+ */
+async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise<void> {
+  const { worker, runId, shop, frontier, pace, counter } = options;
+  await frontier.save();
+  if (pages.length === 0) return;
+  const outcomes = await writeOffers(options, pages);
+  const records = pages.flatMap(({ target, pageType, status, at, read }) => {
+    if (!read || !pageType || !status) return [];
+    const { extraction, ...validators } = read;
+    const extractions = extraction ? toExtractions(extraction, outcomes.get(target.id) ?? []) : [];
+    return [{ url: target.url, pageType, status, fetchedAt: at, extractions, ...validators }];
+  });
+  await recordPages(worker, { shopId: shop.id, records });
+  const held = await completeTargets(worker, {
+    runId,
+    completions: pages.map(({ target, pageType, status, note }) => ({ lease: target, pageType, status, note })),
+    dueAt: new Date(worker.clock.now().getTime() + worker.recrawlEveryMs),
+    hostFreeAt: pace.freeAt(),
+  });
+  for (const page of pages) if (held.has(page.target.id)) counter.add(countsOf(page));
+  counter.add({ skipped: frontier.takeSkipped() });
+  await counter.write();
+}
+
+/** One page that cannot be written must not keep the others from it, nor be tried for ever. */
+async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Promise<void> {
+  for (const page of pages) {
+    try {
+      await writePages(options, [page]);
+    } catch (err) {
+      options.worker.log.error({ err, url: page.target.url }, "What a page says could not be written");
+      // Where the database is gone this throws as well, and the run is taken up later.
+      await failTarget(options.worker, {
+        lease: page.target,
+        runId: options.runId,
+        error: "what it says could not be written",
+        status: page.status,
+        retryAt: null,
+        dueAt: new Date(options.worker.clock.now().getTime() + options.worker.recrawlEveryMs),
+        hostFreeAt: options.pace.freeAt(),
+      });
+      options.counter.add({ failed: 1 });
+    }
+  }
+}
+
+interface WrittenOffer {
+  offerId: number;
+  variant: number | null;
+}
+
+/** Hands the pages' offers over in one go. Returns them by target. */
+async function writeOffers(
+  { worker, shop, counter }: PageWriterOptions,
+  pages: Harvest[],
+): Promise<Map<number, WrittenOffer[]>> {
+  const sold = pages.filter(({ read }) => read?.extraction?.pageType === "product");
+  const ids = await openSourcePages(worker, { shopId: shop.id, urls: sold.map(({ target }) => target.url) });
+  const seen = new Map<number, PageOffer[]>();
+  for (const { target, read, at } of sold) {
+    const sourcePageId = ids.get(target.url);
+    if (!read?.extraction || !sourcePageId) continue;
+    seen.set(target.id, toObservedOffers({ shop, url: target.url, extraction: read.extraction, at, sourcePageId }));
+  }
+  const unchanged = pages.flatMap(({ target, unchanged }) => (unchanged && target.page ? [target.page.id] : []));
+  const confirmed = await confirmPages(worker, { pageIds: unchanged });
+
+  // Two pages may sell one article: the later page's word counts, and what was read now over what was read before.
+  const byKey = new Map<string, ObservedOffer>();
+  for (const offer of confirmed) byKey.set(offer.key, offer);
+  for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
+  const offers = [...byKey.values()];
+  const results = await worker.observe(offers);
+  const offerIds = new Map(offers.map(({ key }, index) => [key, results[index]?.offerId]));
+  const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
+  counter.add({ offersNew: count("created"), offersChanged: count("changed") });
+
+  const written = [...seen].map(([target, entries]): [number, WrittenOffer[]] => [
+    target,
+    entries.flatMap(({ offer, variant }) => {
+      const offerId = offerIds.get(offer.key);
+      return offerId ? [{ offerId, variant }] : [];
+    }),
+  ]);
+  return new Map(written);
+}
+
+const counters = { product: "products", listing: "listings", other: "others" } as const;
+
+function countsOf({ pageType, status, unchanged }: Harvest) {
+  if (status === null) return { skipped: 1 };
+  const kind = pageType && pageType !== "sitemap" ? { [counters[pageType]]: 1 } : {};
+  return { pages: 1, ...kind, ...(unchanged && { unchanged: 1 }) };
+}
