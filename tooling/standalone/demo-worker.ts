@@ -10,8 +10,8 @@ const worker = createWorker(platform, {
   ...(demo && { recrawlEveryMs: demo.recrawlEveryMs }),
 });
 await worker.start();
-await demo?.crawl();
 platform.log.info({ shops: demo?.shops.map(({ url }) => url) }, "The worker is crawling the demo shops");
+demo?.crawl().catch((err: Error) => platform.log.error({ err }, "The demo shops could not be crawled"));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, async () => {

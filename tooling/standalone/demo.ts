@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { listShops, type Platform, startCrawl, upsertShop } from "@vitrine/domain";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getCrawlRun, listShops, type Platform, startCrawl, upsertShop } from "@vitrine/domain";
 import { startDemoShops } from "../demo-shop/index.ts";
 
 /** Fixed, because a shop's address is part of every offer's: another port would be another shop. */
@@ -11,7 +12,7 @@ export interface Demo {
   hosts: string[];
   shops: { name: string; url: string }[];
   recrawlEveryMs: number;
-  /** Starts the first crawl of shops that were never crawled. */
+  /** Crawls the shops that were never crawled, the English one first: products are named by whoever shows them first. */
   crawl(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,13 +36,21 @@ export async function openDemo(platform: Platform): Promise<Demo | null> {
   for (const { categories, ...shop } of fresh) {
     await upsertShop(platform, { ...shop, policy: { delaySeconds: 0, categories } });
   }
+  let stopped = false;
   return {
     hosts: demo.shops.map((shop) => new URL(shop.url).host),
     shops: demo.shops,
     recrawlEveryMs: RECRAWL_MS,
     async crawl() {
-      for (const { slug } of fresh) await startCrawl(platform, { shop: slug });
+      for (const { slug } of fresh.toSorted((a, b) => Number(b.country === "IE") - Number(a.country === "IE"))) {
+        const { id } = await startCrawl(platform, { shop: slug });
+        while (!stopped && !(await getCrawlRun(platform, { id })).finishedAt) await sleep(200);
+        if (stopped) return;
+      }
     },
-    stop: () => demo.stop(),
+    stop() {
+      stopped = true;
+      return demo.stop();
+    },
   };
 }

@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   });
   const server = await listen(api.app, { port: config.PORT, host: config.HOST });
   await worker.start();
-  await demo?.crawl();
+  demo?.crawl().catch((err: Error) => platform.log.error({ err }, "The demo shops could not be crawled"));
   process.stdout.write(
     welcome({
       url: server.url,

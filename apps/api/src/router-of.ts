@@ -3,11 +3,7 @@ import type { TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedu
 // biome-ignore lint/suspicious/noConfusingVoidType: tRPC's own word for a procedure without input
 type NoInput = void;
 
-type Input<Method> = Method extends (...args: infer Given) => unknown
-  ? Given extends []
-    ? NoInput
-    : Given[0]
-  : never;
+type Input<Method> = Method extends (...args: infer Given) => unknown ? (Given extends [] ? NoInput : Given[0]) : never;
 
 /** A procedure that gives what a method of the contract does. */
 type ProcedureOf<Method> = Method extends (...args: never[]) => AsyncIterable<unknown>

@@ -163,6 +163,72 @@ describeOnBothDatabases("a worker", (db) => {
     expect(server.paths()).toEqual(["/robots.txt"]);
   });
 
+  it("comes back when a shop asks it to wait, and gets the page then", async () => {
+    let refusals = 1;
+    const server = await open({
+      "/": listingPage("Home", ["/p/1"]),
+      "/p/1": (_, response) =>
+        refusals-- > 0
+          ? response.writeHead(429, { "retry-after": "2" }).end()
+          : response.writeHead(200, { "content-type": "text/html" }).end(productPage("Harp", { sku: "H1" })),
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(run).toMatchObject({ status: "succeeded", stats: { products: 1, failed: 0, statuses: { 429: 1 } } });
+    const [first, second] = server.requests.filter(({ path }) => path === "/p/1");
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(2_000);
+    const between = server.requests.filter(({ at }) => at > first!.at && at < second!.at);
+    expect(between).toEqual([]);
+  }, 30_000);
+
+  it("gives up a page that stays broken, and a shop that stays silent", async () => {
+    const server = await open({
+      "/": listingPage("Home", ["/gone", "/forbidden"]),
+      "/forbidden": (_, response) => response.writeHead(403).end(),
+    });
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const worker = await work();
+    const run = await crawl(worker, slug);
+    expect(run.stats).toMatchObject({ failed: 2, statuses: { 404: 2, 403: 1 } });
+    expect((await targetsOf(slug)).find(({ url }) => url.endsWith("/gone"))).toMatchObject({
+      lastStatus: 404,
+      lastError: "it answered 404",
+    });
+
+    const silent = newSlug();
+    await addShop(db(), silent, "http://127.0.0.1:1/");
+    expect(await crawl(worker, silent)).toMatchObject({
+      status: "failed",
+      error: expect.stringContaining("robots.txt"),
+    });
+  });
+
+  it("reads on when one page cannot be written", async () => {
+    const server = await open({
+      "/": listingPage("Home", ["/p/1", "/p/2"]),
+      "/p/1": productPage("Harp", { sku: "H1" }),
+      "/p/2": productPage("Lyre", { sku: "L1" }),
+    });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    const trigger = `refuse_${count}`;
+    await sql`create function ${sql.ref(trigger)}() returns trigger language plpgsql as 'begin if new.key = ''H1'' then raise exception ''no''; end if; return new; end'`.execute(
+      db().ingest,
+    );
+    await sql`create trigger ${sql.ref(trigger)} before insert on offer for each row execute function ${sql.ref(trigger)}()`.execute(
+      db().ingest,
+    );
+    cleanUp.push(() => sql`drop trigger ${sql.ref(trigger)} on offer`.execute(db().ingest));
+    const run = await crawl(await work(), slug);
+    expect(run).toMatchObject({ status: "succeeded", stats: { products: 1, failed: 1 } });
+    expect(await offersOf(shopId)).toMatchObject([{ key: "L1" }]);
+    expect((await targetsOf(slug)).find(({ url }) => url.endsWith("/p/1"))).toMatchObject({
+      lastError: "what it says could not be written",
+    });
+  });
+
   it("finds pages that only the sitemap names", async () => {
     const xml =
       (body: string): Answer =>
@@ -292,7 +358,6 @@ describeOnBothDatabases("a worker", (db) => {
     await first.stop();
     const done = server.requests.length;
     expect(done).toBeLessThan(30);
-    await sql`update crawl_run set started_at = started_at - interval '1 minute'`.execute(db().ingest);
     await (await work()).idle();
     expect(await offersOf(shopId)).toHaveLength(30);
     const perPage = server.paths().filter((path) => path.startsWith("/p/"));

@@ -71,12 +71,9 @@ function restore(root: unknown, path: string, type: AnnotatedType): void {
 }
 
 function child(parent: unknown, key: string): unknown {
-  const present =
-    typeof parent === "object" &&
-    parent !== null &&
-    (!Array.isArray(parent) || /^\d+$/.test(key)) &&
-    Object.hasOwn(parent, key);
-  if (!present) throw refuse("an annotation points at nothing");
+  if (typeof parent !== "object" || parent === null || !Object.hasOwn(parent, key)) {
+    throw refuse("an annotation points at nothing");
+  }
   return (parent as Record<string, unknown>)[key];
 }
 

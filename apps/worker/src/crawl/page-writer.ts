@@ -33,7 +33,7 @@ export interface Harvest {
 
 /** Writes down what pages say, many at once: one by one, writing would take longer than fetching. */
 export interface PageWriter {
-  /** Takes a page; it is written within a quarter of a second. @throws what writing earlier ones threw */
+  /** Takes a page; it is written within half a second. @throws what writing earlier ones threw */
   add(harvest: Harvest): Promise<void>;
   /** Writes what was taken. @throws what writing threw, now or earlier */
   flush(): Promise<void>;
@@ -51,7 +51,7 @@ export interface PageWriterOptions {
 /** Pages of one write: about 50 ms of an embedded database. */
 const MAX_PAGES = 20;
 /** How long a page may wait for others. */
-const MAX_WAIT_MS = 250;
+const MAX_WAIT_MS = 500;
 
 export function createPageWriter(options: PageWriterOptions): PageWriter {
   let pending: Harvest[] = [];

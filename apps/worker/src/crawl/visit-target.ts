@@ -14,6 +14,7 @@ import { refuseByScope } from "./scope.ts";
 
 /** Longer waits give the host's lease back. */
 const MAX_TURN_MS = 10_000;
+const MAX_ATTEMPTS = 3;
 /** Milliseconds before the second and the third attempt. */
 const RETRY_AFTER_MS = [5_000, 30_000];
 /** So many silences in a row end a run: the shop is down or has shut us out. */
@@ -110,9 +111,10 @@ async function giveUp(
   { error, status, passes }: { error: string; status: number | null; passes: boolean },
 ): Promise<void> {
   const { worker, run, pace, counter } = context;
-  const wait = passes ? RETRY_AFTER_MS[target.attempts] : undefined;
-  const retryAt =
-    wait === undefined ? null : new Date(Math.max(worker.clock.now().getTime() + wait, pace.freeAt().getTime()));
+  const mayRetry = passes && target.attempts < MAX_ATTEMPTS - 1;
+  // A refusal has set the pace already: the shop said when, or it was decided for it.
+  const wait = status === 429 || status === 503 ? 0 : (RETRY_AFTER_MS[target.attempts] ?? 0);
+  const retryAt = mayRetry ? new Date(Math.max(worker.clock.now().getTime() + wait, pace.freeAt().getTime())) : null;
   await failTarget(worker, {
     lease: target,
     runId: run.id,

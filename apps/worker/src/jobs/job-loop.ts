@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerContext } from "../context.ts";
-import { crawlShop, takeCrawlShopJob } from "./crawl-shop.ts";
+import { type CrawlShopJob, crawlShop, takeCrawlShopJob } from "./crawl-shop.ts";
 import { recrawlDueShops } from "./recrawl-due.ts";
 
 /** How often the queue is looked at without being woken. */
@@ -26,6 +26,8 @@ export interface JobLoop {
 export function startJobLoop(context: WorkerContext): JobLoop {
   const stopping = new AbortController();
   const active = new Map<number, Promise<void>>();
+  /** Jobs that this worker leaves alone until then, by id. */
+  const resting = new Map<number, number>();
   let wakeUp = () => {};
   let scheduledAt = Number.NEGATIVE_INFINITY;
 
@@ -35,21 +37,25 @@ export function startJobLoop(context: WorkerContext): JobLoop {
     await Promise.race([promise, sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})]);
   }
 
+  async function work(job: CrawlShopJob): Promise<void> {
+    try {
+      const next = await crawlShop(context, job, stopping.signal);
+      if (next) resting.set(job.id, next.getTime());
+    } catch (err) {
+      context.log.error({ err, run: job.id }, "A crawl broke off; it will be taken up again");
+      resting.set(job.id, context.clock.now().getTime() + PAUSE_AFTER_ERROR_MS);
+    }
+    active.delete(job.id);
+    wakeUp();
+  }
+
   async function takeJobs(): Promise<void> {
+    const now = context.clock.now().getTime();
+    for (const [id, until] of resting) if (until <= now) resting.delete(id);
     while (active.size < context.config.CRAWL_CONCURRENCY && !stopping.signal.aborted) {
-      const job = await takeCrawlShopJob(context, [...active.keys()]);
+      const job = await takeCrawlShopJob(context, [...active.keys(), ...resting.keys()]);
       if (!job) return;
-      const work = crawlShop(context, job, stopping.signal)
-        .catch(async (err) => {
-          context.log.error({ err, run: job.id }, "A crawl broke off; it will be taken up again");
-          // Not at once: what broke it may take a while to mend.
-          await sleep(PAUSE_AFTER_ERROR_MS, undefined, { signal: stopping.signal }).catch(() => {});
-        })
-        .finally(() => {
-          active.delete(job.id);
-          wakeUp();
-        });
-      active.set(job.id, work);
+      active.set(job.id, work(job));
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { recordset } from "../platform/batch.ts";
+import { linkCategories } from "./create-products.ts";
+import type { CategoryRef } from "./resolve-categories.ts";
 import { keySpecs, writeSpecs } from "./write-specs.ts";
 
 /** Facts a further source gives about a product that is known already. */
@@ -10,6 +12,7 @@ export interface FurtherFacts {
   specs?: Record<string, string>;
   rating?: number;
   ratingCount?: number;
+  category?: CategoryRef | undefined;
 }
 
 /** Adds what the product does not have yet. What it has stays: the first source is not overruled by the last. */
@@ -48,6 +51,7 @@ export async function fillMissingFacts(
         or (product.rating = 0 and row.rating > 0)
         or row.rating_count > product.rating_count
         or not product.specs ?& array(select jsonb_object_keys(row.specs)))`.execute(trx);
+  await placeUnplaced(trx, byProduct);
   const have = new Map(before.map(({ id, specs }) => [id, specs]));
   await writeSpecs(
     trx,
@@ -59,5 +63,21 @@ export async function fillMissingFacts(
         ),
       ),
     })),
+  );
+}
+
+/** Gives products without a category the one a further source has. */
+async function placeUnplaced(trx: Transaction<Tables>, byProduct: Map<number, FurtherFacts>): Promise<void> {
+  const wanted = [...byProduct].flatMap(([productId, { category }]) => (category ? [{ productId, category }] : []));
+  if (wanted.length === 0) return;
+  const rows = wanted.map(({ productId, category: { id, path } }) => ({ id: productId, category_id: id, path }));
+  const { rows: placed } = await sql<{ id: number }>`
+    update product set category_id = row.category_id, category_path = row.path
+    from ${recordset(rows)} as row(id bigint, category_id bigint, path text)
+    where product.id = row.id and product.category_id is null returning product.id`.execute(trx);
+  const ids = new Set(placed.map(({ id }) => id));
+  await linkCategories(
+    trx,
+    wanted.filter(({ productId }) => ids.has(productId)),
   );
 }

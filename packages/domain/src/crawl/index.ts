@@ -20,6 +20,7 @@ export {
   finishRun,
   listShopsToRecrawl,
   previousYield,
+  releaseRun,
   reloadRun,
   updateRun,
 } from "./runs.ts";

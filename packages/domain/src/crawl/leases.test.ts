@@ -4,7 +4,7 @@ import { createManualClock } from "../platform/clock.ts";
 import { completeTargets, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLeases } from "./leases.ts";
 import { listCrawlTargets } from "./list-targets.ts";
 import { openSourcePages, recordPages } from "./pages.ts";
-import { claimRun, finishRun, startCrawl } from "./runs.ts";
+import { claimRun, finishRun, releaseRun, startCrawl } from "./runs.ts";
 import { upsertShop } from "./shops.ts";
 import { addTargets } from "./targets.ts";
 
@@ -166,6 +166,19 @@ describeOnBothDatabases("the frontier", (db) => {
       pageType: "product",
       page: { id, etag: '"1"', lastModified: null, contentHash: "h" },
     });
+  });
+
+  it("takes up a run that was put back where it stood, once its host is free", async () => {
+    await add("/a", "/b");
+    const { targets } = await lease(1);
+    await fail(targets[0]!, soon(30_000));
+    await releaseRun(deps(), { id: runId });
+    expect((await claimRun(deps()))?.id).toBe(runId);
+    expect(paths((await lease()).targets)).toEqual(["/b"]);
+    await releaseRun(deps(), { id: runId });
+    expect(await claimRun(deps())).toBeNull();
+    clock.advance(MINUTE + 1);
+    expect((await claimRun(deps()))?.id).toBe(runId);
   });
 
   it("lets a run go on elsewhere when its worker died", async () => {

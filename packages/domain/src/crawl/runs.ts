@@ -10,7 +10,7 @@ export interface StartCrawlDeps {
   bus: { wake(topic: "jobs"): void };
 }
 
-/** A run that began less than this ago and holds no lease yet is not taken for one whose worker is gone. */
+/** A running run that began less than this ago and holds no lease yet is not taken for one whose worker is gone. */
 const SETTLE_MS = 10_000;
 
 /** Why a run was made. */
@@ -59,34 +59,42 @@ export interface ClaimedRun {
 }
 
 /**
- * Takes the oldest run that nobody works on: a queued one, or one whose worker is gone. Then it is running, and all of
- * the shop's targets are due.
+ * Takes the oldest run that nobody works on and whose host is free: a queued one, or one whose worker is gone. Then it is
+ * running; where it begins, all of the shop's targets are due.
  *
  * A run is not owned: that two workers take one does no harm, since every fetch needs the lease of the host.
  *
- * @param except runs the caller has already
+ * @param except runs the caller leaves alone
  * @returns null where there is none
  */
 export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] = []): Promise<ClaimedRun | null> {
   const now = clock.now();
   const abandonedBefore = new Date(now.getTime() - SETTLE_MS);
   return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ id: number; status: string; shopId: number; stats: Partial<CrawlStats> }>`
-      select run.id, run.status, run.shop_id as "shopId", run.stats from crawl_run as run
+    const { rows } = await sql<{ id: number; isNew: boolean; shopId: number; stats: Partial<CrawlStats> }>`
+      select run.id, run.started_at is null as "isNew", run.shop_id as "shopId", run.stats from crawl_run as run
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
-        and (run.status = 'queued' or (run.started_at <= ${abandonedBefore} and not exists (
-          select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})))
+        and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
+        and not exists (
+          select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})
       order by run.status = 'queued' desc, run.id limit 1 for update skip locked`.execute(trx);
     const run = rows[0];
     if (!run) return null;
-    if (run.status === "queued") {
-      await sql`update crawl_run set status = 'running', started_at = ${now} where id = ${run.id}`.execute(trx);
+    await sql`update crawl_run set status = 'running', started_at = coalesce(started_at, ${now}) where id = ${run.id}`.execute(
+      trx,
+    );
+    if (run.isNew) {
       await sql`update crawl_target set due_at = ${now}, attempts = 0
         where shop_id = ${run.shopId} and (due_at > ${now} or attempts > 0)`.execute(trx);
     }
     const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
     return { id: run.id, shop: shops[0]!, stats: toStats(run.stats) };
   });
+}
+
+/** Puts a run that is not done back into the queue, for whoever asks next. */
+export async function releaseRun({ db }: Pick<CrawlWriterDeps, "db">, { id }: { id: number }): Promise<void> {
+  await sql`update crawl_run set status = 'queued' where id = ${id} and status = 'running'`.execute(db.ingest);
 }
 
 /** A run under way as it is now, with its shop's present policy. null: it has ended. */

@@ -131,7 +131,9 @@ export async function attachOffers(
     trx,
     offers.flatMap((offer, index) => {
       const productId = placed[index]!.variant.product.id!;
-      return isNew.has(productId) ? [] : [{ productId, facts: offer.product }];
+      const path = offer.product.categoryPath;
+      const category = path && categories.get(categoryKey(path));
+      return isNew.has(productId) ? [] : [{ productId, facts: { ...offer.product, category } }];
     }),
   );
   const announced = new Set<number>();

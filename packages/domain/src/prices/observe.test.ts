@@ -20,7 +20,12 @@ describeOnBothDatabases("observing offers", (db) => {
     ]);
     const [second, third] = await observeOffers(deps, [
       makeOffer(b, "x", {
-        product: { name: "FENDER Player II Strat", gtin: strat.gtin, specs: { Frets: "22" } },
+        product: {
+          name: "FENDER Player II Strat",
+          gtin: strat.gtin,
+          specs: { Frets: "22" },
+          categoryPath: ["Guitars"],
+        },
         price: 75_000,
       }),
       makeOffer(c, "y", {
@@ -35,6 +40,7 @@ describeOnBothDatabases("observing offers", (db) => {
     expect(product).toMatchObject({
       slug: "fender-player-ii-stratocaster",
       brand: "Fender",
+      category: "guitars",
       price: { amount: 75_000, currency: "EUR" },
       offerCount: 3,
       shopCount: 3,

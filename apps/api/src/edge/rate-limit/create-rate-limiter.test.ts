@@ -114,11 +114,14 @@ describe.skipIf(!redisUrl)("over Redis", () => {
     expect(calls).toBe(before);
   });
 
-  it("a batch over what is left takes nothing, a smaller call still passes", async () => {
+  it("a batch over what is left takes nothing of it, leased or not: smaller calls still pass", async () => {
     const limiter = create();
-    await takeTimes(8, [limiter], 10);
-    expect(await limiter.take("ip:a", 3, 10)).toMatchObject({ allowed: false });
-    expect(await limiter.take("ip:a", 2, 10)).toMatchObject({ allowed: true, remaining: 0 });
+    for (let taken = 85; taken < 95; taken++) {
+      const id = `ip:${taken}`;
+      await takeTimes(taken, [limiter], 100, id);
+      expect(await limiter.take(id, 16, 100)).toMatchObject({ allowed: false, remaining: 100 - taken });
+      expect(await takeTimes(20, [limiter], 100, id)).toBe(100 - taken);
+    }
   });
 });
 
