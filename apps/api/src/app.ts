@@ -86,7 +86,7 @@ export function createApi(platform: Platform): Api {
 
   // 4. What they want.
   app.get("/metrics", async (c) => {
-    if (!c.get("caller").scopes.includes("analytics") && !isLoopback(c.get("caller").address)) {
+    if (!c.get("caller").scopes.includes("analytics") && !isLocal(c)) {
       throw new DomainError("unauthenticated", "The metrics need a secret key with the scope “analytics”.");
     }
     return c.body(await metrics.render(), 200, { "Content-Type": metricsContentType });
@@ -143,6 +143,8 @@ function errorMeta(c: Context<AppEnv>, errors: TRPCError[]) {
   };
 }
 
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
+/** Called on this machine itself, and not by a proxy that runs on it. */
+function isLocal(c: Context<AppEnv>): boolean {
+  const { address } = c.get("caller");
+  return (address === "::1" || address.startsWith("127.")) && c.req.header("X-Forwarded-For") === undefined;
 }

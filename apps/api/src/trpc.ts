@@ -9,11 +9,10 @@ const t = initTRPC.context<Context>().create({
   transformer: guardedSuperjson,
   isDev: false,
   // The default shape says a raw message and, in development, a stack: ours is the one shape of every error.
-  errorFormatter: ({ shape, error, ctx }) => ({
-    message: shape.message,
-    code: shape.code,
-    data: toProblem(error, ctx?.requestId ?? "", ctx?.clock.now() ?? new Date()),
-  }),
+  errorFormatter: ({ shape: { code }, error, ctx }) => {
+    const problem = toProblem(error, ctx?.requestId ?? "", ctx?.clock.now() ?? new Date());
+    return { message: problem.detail, code, data: problem };
+  },
   sse: {
     ping: { enabled: true, intervalMs: 15_000 },
     client: { reconnectAfterInactivityMs: 45_000 },
@@ -27,7 +26,7 @@ export const { router, createCallerFactory } = t;
 /** Anyone may call. What it throws leaves with the status that its kind has. */
 export const publicProcedure = t.procedure.use(async function giveStatus({ next }) {
   const result = await next();
-  if (!result.ok) throw toTrpcError(result.error.cause ?? result.error);
+  if (!result.ok) throw toTrpcError(result.error);
   return result;
 });
 

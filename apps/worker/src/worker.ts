@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { observeOffers } from "@vitrine/domain";
+import { countOpenRuns } from "@vitrine/domain/crawl";
 import type { WorkerContext, WorkerPlatform } from "./context.ts";
 import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
-import { countOpenRuns } from "./crawl-store.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
 
 export interface WorkerOptions {

@@ -110,7 +110,8 @@ export function toTrpcError(error: unknown): TRPCError {
   const { kind, status, detail } = classify(error);
   const known =
     error instanceof TRPCError && getHTTPStatusCodeFromError(error) === status ? error.code : trpcCodes[kind];
-  return new TRPCError({ code: known, message: detail, cause: error });
+  const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
+  return new TRPCError({ code: known, message: detail, cause });
 }
 
 /** Writes what the caller is not told: the cause of a 5xx as an error, other failures for debugging. */

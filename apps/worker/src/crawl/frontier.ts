@@ -1,12 +1,12 @@
 import type { Shop } from "@vitrine/domain/contract";
-import type { PageLink } from "@vitrine/domain/extract";
 import {
   addTargets,
   type CrawlWriterDeps,
   type LeasedTarget,
   listKnownTargets,
   type NewTarget,
-} from "../crawl-store.ts";
+} from "@vitrine/domain/crawl";
+import type { PageLink } from "@vitrine/domain/extract";
 import { normalizeUrl } from "./normalize-url.ts";
 import { allows, type RobotsRules } from "./robots.ts";
 import { MAX_DEPTH, refuseByScope, startUrls } from "./scope.ts";

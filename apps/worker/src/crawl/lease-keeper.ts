@@ -1,4 +1,4 @@
-import { type CrawlWriterDeps, type LeasedTarget, renewLeases } from "../crawl-store.ts";
+import { type CrawlWriterDeps, type LeasedTarget, renewLeases } from "@vitrine/domain/crawl";
 
 /** Longer than one fetch and what follows it: a worker that dies holds a host no longer than this. */
 export const LEASE_MS = 60_000;

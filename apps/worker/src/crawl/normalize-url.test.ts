@@ -28,10 +28,13 @@ describe("one spelling of an address", () => {
 
   it("is the same when taken twice", () => {
     fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (address) => {
-        const once = normalizeUrl(address);
-        if (once !== null) expect(normalizeUrl(once)).toBe(once);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(..."/?&=;#%+:@.aZ09-ü ", "utm_a", "sid", ";jsessionid="), maxLength: 60 }),
+        (path) => {
+          const once = normalizeUrl(`/${path}`, "https://shop.example/");
+          if (once !== null) expect(normalizeUrl(once)).toBe(once);
+        },
+      ),
     );
   });
 });

@@ -16,7 +16,7 @@ export function normalizeUrl(address: string, base?: string): string | null {
   const url = URL.parse(address, base);
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:") || url.username || url.password) return null;
   url.hash = "";
-  url.pathname = url.pathname.replace(/;jsessionid=[^/;]*/i, "");
+  url.pathname = url.pathname.replace(/;jsessionid=[^/;]*/gi, "");
   // Deleting rewrites the whole query in another spelling, so only where there is something to delete.
   for (const name of [...url.searchParams.keys()]) if (noise.test(name)) url.searchParams.delete(name);
   if (url.href.endsWith("?")) url.search = "";

@@ -1,7 +1,5 @@
 import type { ObservedOffer } from "@vitrine/domain";
 import type { Shop, TargetType } from "@vitrine/domain/contract";
-import type { Extraction } from "@vitrine/domain/extract";
-import type { WorkerContext } from "../context.ts";
 import {
   completeTargets,
   confirmPages,
@@ -9,7 +7,9 @@ import {
   type LeasedTarget,
   openSourcePages,
   recordPages,
-} from "../crawl-store.ts";
+} from "@vitrine/domain/crawl";
+import type { Extraction } from "@vitrine/domain/extract";
+import type { WorkerContext } from "../context.ts";
 import type { Frontier } from "./frontier.ts";
 import type { Pace } from "./politeness.ts";
 import type { RunCounter } from "./run-counter.ts";
@@ -65,7 +65,10 @@ export function createPageWriter(options: PageWriterOptions): PageWriter {
     writing = writing.then(async () => {
       const pages = pending;
       pending = [];
-      await writePages(options, pages).catch(() => writeOneByOne(options, pages));
+      await writePages(options, pages).catch((error: unknown) => {
+        if (pages.length === 0) throw error;
+        return writeOneByOne(options, pages);
+      });
     });
     return writing;
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { LeasedTarget } from "@vitrine/domain/crawl";
 import { extract } from "@vitrine/domain/extract";
-import type { LeasedTarget } from "../crawl-store.ts";
 import { decodeText } from "./charset.ts";
 import type { FetchResponse } from "./http-client.ts";
 import { normalizeUrl } from "./normalize-url.ts";

@@ -60,9 +60,13 @@ describe("robots.txt", () => {
 
   it("reads anything without failing, and fast", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 500 }), fc.string({ maxLength: 80 }), (text, path) => {
-        expect(typeof allowed(`User-agent: *\nDisallow: ${text}\n${text}`, `/${path}`)).toBe("boolean");
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(..."*$/%#:?aZ 0ü€\ud800\u0000\r\n\t"), maxLength: 500 }),
+        fc.string({ maxLength: 80 }),
+        (text, path) => {
+          expect(typeof allowed(`User-agent: *\nDisallow: ${text}\n${text}`, `/${path}`)).toBe("boolean");
+        },
+      ),
     );
     const begin = performance.now();
     const hostile = `User-agent: *\n${`Disallow: /${"a*".repeat(200)}b\n`.repeat(1_000)}`;

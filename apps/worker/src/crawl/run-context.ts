@@ -1,6 +1,6 @@
 import type { Shop } from "@vitrine/domain/contract";
+import type { ClaimedRun } from "@vitrine/domain/crawl";
 import type { WorkerContext } from "../context.ts";
-import type { ClaimedRun } from "../crawl-store.ts";
 import type { Frontier } from "./frontier.ts";
 import type { PageWriter } from "./page-writer.ts";
 import type { Pace } from "./politeness.ts";

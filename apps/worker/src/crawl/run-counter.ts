@@ -1,6 +1,6 @@
 import type { Clock } from "@vitrine/domain";
 import type { CrawlStats } from "@vitrine/domain/contract";
-import { type CrawlWriterDeps, updateRun } from "../crawl-store.ts";
+import { type CrawlWriterDeps, updateRun } from "@vitrine/domain/crawl";
 
 type Counts = Partial<Omit<CrawlStats, "statuses">> & { status?: number };
 

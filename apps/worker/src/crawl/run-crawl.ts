@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrawlStats } from "@vitrine/domain/contract";
-import type { WorkerContext } from "../context.ts";
 import {
   type ClaimedRun,
   finishRun,
@@ -11,7 +10,8 @@ import {
   releaseRun,
   releaseTargets,
   reloadRun,
-} from "../crawl-store.ts";
+} from "@vitrine/domain/crawl";
+import type { WorkerContext } from "../context.ts";
 import { runBatch } from "./engine.ts";
 import { openFrontier } from "./frontier.ts";
 import { keepLeases, LEASE_MS } from "./lease-keeper.ts";

@@ -1,5 +1,5 @@
 import type { Shop } from "@vitrine/domain/contract";
-import { hostOf } from "../crawl-store.ts";
+import { hostOf } from "@vitrine/domain/crawl";
 
 /** Links away from a start page. Real shops stay under 6. */
 export const MAX_DEPTH = 12;

@@ -1,5 +1,5 @@
+import type { NewExtraction } from "@vitrine/domain/crawl";
 import type { Extraction } from "@vitrine/domain/extract";
-import type { NewExtraction } from "../crawl-store.ts";
 
 /** A page's facts as they are kept, each pointing at the offer it speaks of: the page's one, or a variant's. */
 export function toExtractions(

@@ -1,5 +1,5 @@
 import type { Shop } from "@vitrine/domain/contract";
-import { failTarget, type LeasedTarget } from "../crawl-store.ts";
+import { failTarget, type LeasedTarget } from "@vitrine/domain/crawl";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";

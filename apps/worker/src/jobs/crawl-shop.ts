@@ -1,6 +1,6 @@
+import { type ClaimedRun, claimRun } from "@vitrine/domain/crawl";
 import type { WorkerContext } from "../context.ts";
 import { runCrawl } from "../crawl/run-crawl.ts";
-import { type ClaimedRun, claimRun } from "../crawl-store.ts";
 
 /** A queued run of a shop, or one whose worker is gone. */
 export type CrawlShopJob = ClaimedRun;

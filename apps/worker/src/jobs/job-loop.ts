@@ -6,6 +6,8 @@ import { recrawlDueShops } from "./recrawl-due.ts";
 /** How often the queue is looked at without being woken. */
 const POLL_MS = 500;
 const MAX_SCHEDULE_MS = 30_000;
+/** How soon a job that had to rest is looked at again, at the latest. The queue itself withholds those that must wait. */
+const MAX_REST_MS = 3_000;
 /** After an error of the database or the like. */
 const PAUSE_AFTER_ERROR_MS = 2_000;
 
@@ -37,13 +39,18 @@ export function startJobLoop(context: WorkerContext): JobLoop {
     await Promise.race([promise, sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})]);
   }
 
+  function rest({ id }: CrawlShopJob, ms: number): void {
+    resting.set(id, context.clock.now().getTime() + ms);
+  }
+
   async function work(job: CrawlShopJob): Promise<void> {
     try {
       const next = await crawlShop(context, job, stopping.signal);
-      if (next) resting.set(job.id, next.getTime());
+      // Where another worker has the host, nobody knows when it will be done: not as late as its lease says.
+      if (next) rest(job, Math.min(next.getTime() - context.clock.now().getTime(), MAX_REST_MS));
     } catch (err) {
       context.log.error({ err, run: job.id }, "A crawl broke off; it will be taken up again");
-      resting.set(job.id, context.clock.now().getTime() + PAUSE_AFTER_ERROR_MS);
+      rest(job, PAUSE_AFTER_ERROR_MS);
     }
     active.delete(job.id);
     wakeUp();

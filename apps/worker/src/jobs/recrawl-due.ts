@@ -1,6 +1,6 @@
 import { DomainError, startCrawl } from "@vitrine/domain";
+import { listShopsToRecrawl } from "@vitrine/domain/crawl";
 import type { WorkerContext } from "../context.ts";
-import { listShopsToRecrawl } from "../crawl-store.ts";
 
 /** Queues a run of every active shop whose last one began longer ago than the interval. */
 export async function recrawlDueShops(context: WorkerContext): Promise<void> {

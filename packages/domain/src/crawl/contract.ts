@@ -76,6 +76,7 @@ export const shopInputSchema: Schema<ShopInput> = z.strictObject({
   policy: shopPolicySchema.optional(),
 });
 
+/** `queued` with a `startedAt`: it rests, because its host is to be left alone or its worker was stopped. */
 export type CrawlRunStatus = "queued" | "running" | "succeeded" | "failed";
 
 /** What a run counted, by outcome. */

@@ -19,11 +19,25 @@ export function createLogger({ level, pretty, destination = process.stdout }: Lo
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: pretty ? (line: string) => write(toReadableLine(line)) : write },
   );
+}
+
+/** `,"time":"2026-…Z"`, as pino takes it. The text of a millisecond is made once: under load many lines share it. */
+function createTimestamp(): () => string {
+  let last = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now !== last) {
+      last = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 const colours: Record<string, number> = { fatal: 31, error: 31, warn: 33, info: 36, debug: 90, trace: 90 };
