@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { createApi, listen } from "@vitrine/api";
 import { ConfigError, createDashboardToken, openPlatform, type Platform, readConfig } from "@vitrine/domain";
-import { createWorker } from "@vitrine/worker";
 import { buildDashboard } from "./build-dashboard.ts";
 import { openDemo } from "./demo.ts";
 import { welcome } from "./welcome.ts";
@@ -12,7 +10,12 @@ async function start(): Promise<void> {
   const withDemo = !process.argv.includes("--no-demo");
   // In development Vite serves the dashboard.
   if (!process.argv.includes("--dev")) await buildDashboard();
-  const platform = await openPlatform(config);
+  // The database opens while the rest of the program is still being read.
+  const [platform, { createApi, listen }, { createWorker }] = await Promise.all([
+    openPlatform(config),
+    import("@vitrine/api"),
+    import("@vitrine/worker"),
+  ]);
   const demo = withDemo ? await openDemo(platform) : null;
   const api = createApi(platform);
   const worker = createWorker(platform, {

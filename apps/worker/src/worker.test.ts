@@ -269,6 +269,22 @@ describeOnBothDatabases("a worker", (db) => {
     expect(run.stats.skipped).toBeGreaterThan(10);
   }, 60_000);
 
+  it("finds all of many products that one page links to", async () => {
+    const paths = Array.from({ length: 260 }, (_, index) => `/p/${index}`);
+    const server = await open((path) =>
+      path === "/"
+        ? listingPage("Home", paths)
+        : paths.includes(path)
+          ? productPage(`Product ${path}`, { sku: path })
+          : undefined,
+    );
+    const slug = newSlug();
+    await addShop(db(), slug, server.origin);
+    const run = await crawl(await work(), slug);
+    expect(run.stats).toMatchObject({ products: 260, skipped: 0 });
+    expect(server.requests).toHaveLength(263);
+  }, 60_000);
+
   it("stops at the policy's number of pages, and keeps to its paths", async () => {
     const server = await open((path) =>
       path === "/sitemap.xml" ? undefined : listingPage(path, ["/a/1", "/a/2", "/a/3", "/b/1", "/a/secret/x"]),

@@ -1,6 +1,7 @@
 import type { Shop } from "@vitrine/domain/contract";
 import {
   addTargets,
+  admitTargets,
   type CrawlWriterDeps,
   type LeasedTarget,
   listKnownTargets,
@@ -12,6 +13,7 @@ import { allows, type RobotsRules } from "./robots.ts";
 import { MAX_DEPTH, refuseByScope, startUrls } from "./scope.ts";
 import { isSitemapAddress, type Sitemap } from "./sitemap.ts";
 import { createUrlBudget } from "./url-budget.ts";
+import { createWaitingList } from "./waiting-list.ts";
 
 /** An index of indexes is allowed for; deeper is a trap. */
 const MAX_SITEMAP_DEPTH = 2;
@@ -33,16 +35,21 @@ export interface Frontier {
   addRedirect(url: string, from: LeasedTarget): void;
   /** Writes what was found. */
   save(): Promise<void>;
-  /** How many addresses were refused since it was last asked: by robots.txt, the policy or a limit. */
+  /**
+   * How many addresses were refused since it was last asked: by robots.txt, the policy or a limit. Negative where more
+   * were let in after all.
+   */
   takeSkipped(): number;
 }
 
 export async function openFrontier(deps: CrawlWriterDeps, shop: Shop): Promise<Frontier> {
   const known = await listKnownTargets(deps, { shopId: shop.id });
   const budget = createUrlBudget(known);
+  const waiting = createWaitingList(known);
   const seen = new Set(known.map(({ url }) => url));
   const refused = new Set<string>();
   let found: NewTarget[] = [];
+  let admitted: string[] = [];
   let skipped = 0;
 
   function skip(url: string): void {
@@ -51,11 +58,40 @@ export async function openFrontier(deps: CrawlWriterDeps, shop: Shop): Promise<F
     skipped++;
   }
 
-  function add(url: string, depth: number, pageType?: "sitemap"): void {
+  function add(url: string, depth: number, pageType?: "sitemap" | "waiting"): void {
     if (seen.has(url)) return;
     seen.add(url);
     found.push({ url, depth, ...(pageType && { pageType }) });
   }
+
+  /** Adds a page within its pattern's budget, beyond it as one that waits. */
+  function addWithin(url: string, depth: number): void {
+    if (budget.take(url)) add(url, depth);
+    else if (waiting.add(url)) {
+      add(url, depth, "waiting");
+      skipped++;
+    } else skip(url);
+  }
+
+  /** Lets in what need not wait any longer. */
+  function admit(urls: string[]): void {
+    for (const url of urls) {
+      if (!budget.take(url)) continue;
+      waiting.remove(url);
+      admitted.push(url);
+    }
+  }
+
+  /** A page was worth its fetch: some of those like it need not wait any longer. */
+  function credit(worthy: string): void {
+    budget.credit(worthy);
+    const before = admitted.length;
+    admit(waiting.of(worthy));
+    skipped -= admitted.length - before;
+  }
+
+  // Since they began to wait, others like them may have been products.
+  admit(known.flatMap(({ url, pageType }) => (pageType === "waiting" ? [url] : [])));
 
   /** The addresses that may be fetched, in one spelling, without those that are known. */
   function sift(addresses: string[], base: string, rules: RobotsRules): Set<string> {
@@ -100,17 +136,16 @@ export async function openFrontier(deps: CrawlWriterDeps, shop: Shop): Promise<F
       const followed = links.filter(({ rel }) => rel !== "nofollow").map(({ url }) => url);
       let isWorthIt = isProduct;
       for (const url of sift(followed, from.url, rules)) {
-        if (from.depth < MAX_DEPTH && budget.take(url)) {
-          add(url, from.depth + 1);
-          isWorthIt ||= budget.isProductive(url);
-        } else skip(url);
+        isWorthIt ||= budget.isProductive(url);
+        if (from.depth < MAX_DEPTH) addWithin(url, from.depth + 1);
+        else skip(url);
       }
-      if (isWorthIt) budget.credit(from.url);
+      if (isWorthIt) credit(from.url);
     },
 
     addRedirect(address, from) {
       const url = normalizeUrl(address);
-      if (url !== null && !seen.has(url) && budget.take(url)) add(url, from.depth);
+      if (url !== null && !seen.has(url)) addWithin(url, from.depth);
     },
 
     async save() {
@@ -119,6 +154,9 @@ export async function openFrontier(deps: CrawlWriterDeps, shop: Shop): Promise<F
         await addTargets(deps, { shopId: shop.id, targets });
         found = found.slice(targets.length);
       }
+      const urls = admitted;
+      await admitTargets(deps, { shopId: shop.id, urls });
+      admitted = admitted.slice(urls.length);
     },
 
     takeSkipped() {

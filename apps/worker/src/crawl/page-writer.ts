@@ -174,10 +174,10 @@ async function writeOffers(
   return new Map(written);
 }
 
-const counters = { product: "products", listing: "listings", other: "others" } as const;
+const counters = { product: "products", listing: "listings", other: "others", sitemap: null, waiting: null } as const;
 
 function countsOf({ pageType, status, unchanged }: Harvest) {
   if (status === null) return { skipped: 1 };
-  const kind = pageType && pageType !== "sitemap" ? { [counters[pageType]]: 1 } : {};
-  return { pages: 1, ...kind, ...(unchanged && { unchanged: 1 }) };
+  const kind = pageType && counters[pageType];
+  return { pages: 1, ...(kind && { [kind]: 1 }), ...(unchanged && { unchanged: 1 }) };
 }

@@ -30,7 +30,7 @@ export function createRunCounter(deps: CrawlWriterDeps & { clock: Clock }, runId
   return {
     add({ status, ...counts }) {
       for (const [name, count] of Object.entries(counts) as [Exclude<keyof CrawlStats, "statuses">, number][]) {
-        if (count > 0) pending[name] = (pending[name] ?? 0) + count;
+        if (count !== 0) pending[name] = (pending[name] ?? 0) + count;
       }
       if (status) pending.statuses = { ...pending.statuses, [status]: (pending.statuses?.[status] ?? 0) + 1 };
     },

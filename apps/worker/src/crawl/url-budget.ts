@@ -1,4 +1,4 @@
-import type { TargetType } from "@vitrine/domain/contract";
+import type { KnownTarget } from "@vitrine/domain/crawl";
 
 /** Addresses of one pattern that are taken on trust: many where people chose the words, few where a program counts. */
 const TRUST = { words: 500, numbered: 100 };
@@ -7,7 +7,7 @@ const CREDIT = 20;
 
 /**
  * Bounds traps without knowing them: calendars, sort orders, session ids and ever deeper filters make endless addresses of
- * a few patterns, and none of them leads to a product that was not known. Patterns that do may grow.
+ * a few patterns, and none of them leads to a product that was not known. Patterns that do may grow as far as they do.
  */
 export interface UrlBudget {
   /** Whether another address of this pattern may be added; if so it is counted. */
@@ -19,11 +19,12 @@ export interface UrlBudget {
 }
 
 /** A budget that knows what the frontier knows. */
-export function createUrlBudget(known: Iterable<{ url: string; pageType: TargetType | null }> = []): UrlBudget {
+export function createUrlBudget(known: Iterable<KnownTarget> = []): UrlBudget {
   const used = new Map<string, number>();
   const earned = new Map<string, number>();
   const count = (map: Map<string, number>, pattern: string) => map.set(pattern, (map.get(pattern) ?? 0) + 1);
   for (const { url, pageType } of known) {
+    if (pageType === "waiting") continue;
     const pattern = patternOf(url);
     count(used, pattern);
     if (pageType === "product") count(earned, pattern);

@@ -110,8 +110,11 @@ export interface CrawlRun {
   finishedAt: Date | null;
 }
 
-/** What an address was when it was last fetched. */
-export type TargetType = "product" | "listing" | "other" | "sitemap";
+/**
+ * What an address was when it was last fetched. `waiting`: not fetched, because there are many like it and none of them has
+ * led to a product yet.
+ */
+export type TargetType = "product" | "listing" | "other" | "sitemap" | "waiting";
 
 export interface CrawlTarget {
   id: number;

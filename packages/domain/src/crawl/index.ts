@@ -24,4 +24,4 @@ export {
   reloadRun,
   updateRun,
 } from "./runs.ts";
-export { addTargets, listKnownTargets, type NewTarget } from "./targets.ts";
+export { addTargets, admitTargets, type KnownTarget, listKnownTargets, type NewTarget } from "./targets.ts";

@@ -6,7 +6,7 @@ import { listCrawlTargets } from "./list-targets.ts";
 import { openSourcePages, recordPages } from "./pages.ts";
 import { claimRun, finishRun, releaseRun, startCrawl } from "./runs.ts";
 import { upsertShop } from "./shops.ts";
-import { addTargets } from "./targets.ts";
+import { addTargets, admitTargets } from "./targets.ts";
 
 const MINUTE = 60_000;
 
@@ -70,6 +70,15 @@ describeOnBothDatabases("the frontier", (db) => {
     await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/product`, depth: 9, pageType: "product" }] });
     await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/map.xml`, depth: 0, pageType: "sitemap" }] });
     expect(paths((await lease()).targets)).toEqual(["/map.xml", "/product", "/deep", "/deeper"]);
+  });
+
+  it("fetches waiting addresses only once they are admitted", async () => {
+    await add("/a");
+    await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/b`, depth: 1, pageType: "waiting" }] });
+    await complete((await lease()).targets[0]!);
+    expect(await lease()).toEqual({ targets: [], waitUntil: null });
+    await admitTargets(deps(), { shopId, urls: [`https://${host}/a`, `https://${host}/b`] });
+    expect(paths((await lease()).targets)).toEqual(["/b"]);
   });
 
   it("leases a host to one of many workers, however often they race for it", async () => {

@@ -66,6 +66,7 @@ export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseI
         select id, row_number() over (order by ${importance}) as place from (
           select * from crawl_target
           where shop_id = ${shopId} and due_at <= ${now} and last_run_id is distinct from ${runId}
+            and page_type is distinct from 'waiting'
           order by ${importance} limit ${limit} for update skip locked
         ) as target
       ), leased as (

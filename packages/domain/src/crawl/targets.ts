@@ -7,7 +7,7 @@ export interface NewTarget {
   url: string;
   /** Links away from a start page. */
   depth: number;
-  /** Where it is known before the first fetch: sitemaps are fetched first. */
+  /** Sitemaps are fetched first, waiting ones not at all. */
   pageType?: TargetType;
 }
 
@@ -29,12 +29,27 @@ export async function addTargets(
   return added.map(({ url }) => url);
 }
 
-/** What the frontier knows of a shop: every address and what it was. */
+/** Lets waiting addresses be fetched. */
+export async function admitTargets(
+  { db, clock }: CrawlWriterDeps,
+  { shopId, urls }: { shopId: number; urls: string[] },
+): Promise<void> {
+  if (urls.length === 0) return;
+  await sql`update crawl_target set page_type = null, due_at = ${clock.now()}
+    where shop_id = ${shopId} and url = any(${urls}::text[]) and page_type = 'waiting'`.execute(db.ingest);
+}
+
+export interface KnownTarget {
+  url: string;
+  pageType: TargetType | null;
+}
+
+/** What the frontier knows of a shop: every address and what it was, in the order they were found. */
 export async function listKnownTargets(
   { db }: Pick<CrawlWriterDeps, "db">,
   { shopId }: { shopId: number },
-): Promise<{ url: string; pageType: TargetType | null }[]> {
-  const { rows } = await sql<{ url: string; pageType: TargetType | null }>`
-    select url, page_type as "pageType" from crawl_target where shop_id = ${shopId}`.execute(db.ingest);
+): Promise<KnownTarget[]> {
+  const { rows } = await sql<KnownTarget>`
+    select url, page_type as "pageType" from crawl_target where shop_id = ${shopId} order by id`.execute(db.ingest);
   return rows;
 }
