@@ -154,7 +154,7 @@ export async function openFrontier(deps: CrawlWriterDeps, shop: Shop): Promise<F
         await addTargets(deps, { shopId: shop.id, targets });
         found = found.slice(targets.length);
       }
-      const urls = admitted;
+      const urls = [...admitted];
       await admitTargets(deps, { shopId: shop.id, urls });
       admitted = admitted.slice(urls.length);
     },

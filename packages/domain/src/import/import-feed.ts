@@ -10,6 +10,7 @@ import { detectFormat } from "./detect-format.ts";
 import { endAtBreak, type FeedReader } from "./feed-line.ts";
 import { type FeedSource, openFeed } from "./open-feed.ts";
 import { peek } from "./peek.ts";
+import { readAhead } from "./read-ahead.ts";
 import { readGoogleCsv } from "./read-google-csv.ts";
 import { readGoogleXml } from "./read-google-xml.ts";
 import { readJsonl } from "./read-jsonl.ts";
@@ -86,7 +87,7 @@ export async function importFeed(deps: ImportFeedDeps, options: ImportFeedOption
 
   const size = options.batchSize ?? BATCH_SIZES[deps.db.kind];
   const report = emptyReport();
-  for await (const batch of collectBatches(lines, { size, keyField })) {
+  for await (const batch of readAhead(collectBatches(lines, { size, keyField }))) {
     options.signal?.throwIfAborted();
     const { created, updated, unchanged, observations, rejects } = await writeBatch(deps, {
       shopId: shop.id,
