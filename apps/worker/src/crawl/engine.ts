@@ -33,7 +33,7 @@ interface Exchange {
 log.setLevel(LogLevel.OFF);
 
 /**
- * Visits the items one after the other, in order, in a crawler of their own: own queue in memory, no files, no retries, no
+ * Visits the items one after the other, in order, in a crawler of their own: a list in memory, no files, no retries, no
  * sessions. Everything that is sent goes through `client`.
  *
  * BasicCrawler, because `extract` parses a page once and better: CheerioCrawler would parse it twice more (measured on a

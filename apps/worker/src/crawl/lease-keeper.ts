@@ -1,28 +1,39 @@
-import { type CrawlWriterDeps, type LeasedTarget, renewLeases } from "@vitrine/domain/crawl";
+import { type CrawlWriterDeps, type LeasedTarget, renewLease } from "@vitrine/domain/crawl";
 
-/** Longer than one fetch and what follows it: a worker that dies holds a host no longer than this. */
-export const LEASE_MS = 60_000;
-/** Less left than this, and the leases are prolonged before the next fetch. */
-const RENEW_BELOW_MS = 45_000;
+/** How long a worker that died keeps others from its host. */
+export const LEASE_MS = 15_000;
+const RENEW_EVERY_MS = 5_000;
 
-/** Keeps a batch's leases alive while it is worked through. */
+/** Keeps the host of a batch leased while the batch is worked through. */
 export interface LeaseKeeper {
-  /** Makes sure the lease outlives a fetch. False: somebody else has the target now. */
-  hold(target: LeasedTarget): Promise<boolean>;
+  /** Aborted when the lease is lost: what is under way must end, for somebody else may fetch from the host now. */
+  signal: AbortSignal;
+  /** Ends it; the leases themselves are ended or given back by whoever writes what came of them. */
+  stop(): Promise<void>;
 }
 
-export function keepLeases(deps: CrawlWriterDeps, targets: LeasedTarget[]): LeaseKeeper {
-  let until = deps.clock.now().getTime() + LEASE_MS;
-  let held = new Set(targets.map(({ id }) => id));
+/** @param until when the leases of the targets end */
+export function keepLeases(deps: CrawlWriterDeps, targets: LeasedTarget[], until: Date): LeaseKeeper {
+  const lost = new AbortController();
+  const last = targets.at(-1) as LeasedTarget;
+  let current = until;
+  let renewing: Promise<void> = Promise.resolve();
+
+  async function renew(): Promise<void> {
+    // An error of the database is not a lost lease yet: it is tried again until the time is up.
+    const next = await renewLease(deps, { lease: last, until: current, leaseMs: LEASE_MS }).catch(() => current);
+    if (next && next > deps.clock.now()) current = next;
+    else lost.abort();
+  }
+
+  const timer = setInterval(() => {
+    renewing = renewing.then(renew);
+  }, RENEW_EVERY_MS);
   return {
-    async hold(target) {
-      const now = deps.clock.now().getTime();
-      if (until - now < RENEW_BELOW_MS) {
-        const rest = targets.slice(targets.indexOf(target)).filter(({ id }) => held.has(id));
-        held = await renewLeases(deps, { leases: rest, leaseMs: LEASE_MS });
-        until = now + LEASE_MS;
-      }
-      return held.has(target.id);
+    signal: lost.signal,
+    async stop() {
+      clearInterval(timer);
+      await renewing;
     },
   };
 }

@@ -77,14 +77,14 @@ async function workThrough(context: RunContext): Promise<Date | null> {
     context.shop = now.shop;
     const room = (now.shop.policy.maxPages ?? DEFAULT_MAX_PAGES) - now.stats.pages - now.stats.failed;
     if (room <= 0) return null;
-    const { targets, waitUntil } = await leaseTargets(worker, {
+    const { targets, until, waitUntil } = await leaseTargets(worker, {
       runId: run.id,
       shopId: now.shop.id,
       host: hostOf(now.shop.url),
       limit: Math.min(BATCH, room),
       leaseMs: LEASE_MS,
     });
-    if (targets.length > 0) await visitBatch(context, targets);
+    if (targets.length > 0) await visitBatch(context, targets, until);
     else if (!waitUntil || !(await waitShortly(waitUntil.getTime() - worker.clock.now().getTime(), signal)))
       return waitUntil;
   }
@@ -92,18 +92,20 @@ async function workThrough(context: RunContext): Promise<Date | null> {
 }
 
 /** Visits a batch of one host's targets. Whatever happens, what was read is written and what was not visited is given back. */
-async function visitBatch(context: RunContext, targets: LeasedTarget[]): Promise<void> {
+async function visitBatch(context: RunContext, targets: LeasedTarget[], until: Date): Promise<void> {
   const { worker, writer, counter, pace } = context;
-  const leases = keepLeases(worker, targets);
+  const leases = keepLeases(worker, targets, until);
+  const signal = AbortSignal.any([context.signal, leases.signal]);
   const left = new Set(targets);
   try {
     await runBatch(targets, worker.client, async (target, fetchPage) => {
-      if (context.signal.aborted) return "stop";
-      const next = await visitTarget(context, leases, target, fetchPage);
+      if (signal.aborted) return "stop";
+      const next = await visitTarget(context, target, fetchPage, signal);
       if (next === "next") left.delete(target);
       return next;
     });
   } finally {
+    await leases.stop();
     await writer.flush();
     await releaseTargets(worker, { leases: [...left], hostFreeAt: pace.freeAt() });
     await counter.flush();

@@ -3,7 +3,6 @@ import { failTarget, type LeasedTarget } from "@vitrine/domain/crawl";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";
-import type { LeaseKeeper } from "./lease-keeper.ts";
 import { delayBetween } from "./politeness.ts";
 import { readPage } from "./read-page.ts";
 import { allows, type RobotsRules } from "./robots.ts";
@@ -22,16 +21,20 @@ const MAX_SILENCES = 10;
 
 const pageTypes = /^(?:text\/(?:html|xml|plain)|application\/(?:xhtml\+xml|xml|rss\+xml|gzip|x-gzip|octet-stream))$/;
 
-/** Fetches one target if it may be fetched, reads it, and ends its lease. */
+/**
+ * Fetches one target if it may be fetched, reads it, and hands it to whoever ends its lease.
+ *
+ * @param signal aborted when the worker stops or the host's lease is lost
+ */
 export async function visitTarget(
   context: RunContext,
-  leases: LeaseKeeper,
   target: LeasedTarget,
   fetchPage: FetchPage,
+  signal: AbortSignal,
 ): Promise<"next" | "stop"> {
-  const { worker, shop, pace, writer, counter, signal } = context;
+  const { worker, shop, pace, writer, counter } = context;
   try {
-    const robots = await askRobots(context, new URL(target.url).origin);
+    const robots = await askRobots(context, new URL(target.url).origin, signal);
     const refusal = refuseTarget(shop, robots, target);
     if (refusal) {
       const at = worker.clock.now();
@@ -40,14 +43,13 @@ export async function visitTarget(
     }
     if (pace.freeAt().getTime() - worker.clock.now().getTime() > MAX_TURN_MS) return "stop";
     await pace.turn(signal);
-    if (!(await leases.hold(target))) return "next";
 
     const response = await fetchPage({
       headers: validatorsOf(target),
       contentTypes: pageTypes,
       signal,
       refuseRedirect: async (url) => {
-        const rules = await askRobots(context, url.origin);
+        const rules = await askRobots(context, url.origin, signal);
         return refuseByScope(shop, url.href) ?? (allows(rules, url.href) ? null : "robots.txt forbids");
       },
     });
@@ -85,8 +87,8 @@ async function readAnswer(
 }
 
 /** The answer of an origin's robots.txt; the first one also sets the pace and names the sitemaps. */
-async function askRobots(context: RunContext, origin: string): Promise<RobotsAnswer> {
-  const { worker, shop, pace, frontier, signal } = context;
+async function askRobots(context: RunContext, origin: string, signal: AbortSignal): Promise<RobotsAnswer> {
+  const { worker, shop, pace, frontier } = context;
   const answer = await worker.robots.get(origin, pace, signal);
   if (answer.unreachable)
     throw new RunFailure(`robots.txt of ${origin} could not be read, so nothing may be fetched: ${answer.unreachable}`);

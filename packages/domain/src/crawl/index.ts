@@ -10,7 +10,7 @@ export {
   type LeasedTarget,
   leaseTargets,
   releaseTargets,
-  renewLeases,
+  renewLease,
 } from "./leases.ts";
 export { confirmPages, type NewExtraction, openSourcePages, type PageRecord, recordPages } from "./pages.ts";
 export {

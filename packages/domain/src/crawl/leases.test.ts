@@ -1,7 +1,7 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { beforeEach, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
-import { completeTargets, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLeases } from "./leases.ts";
+import { completeTargets, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLease } from "./leases.ts";
 import { listCrawlTargets } from "./list-targets.ts";
 import { openSourcePages, recordPages } from "./pages.ts";
 import { claimRun, finishRun, releaseRun, startCrawl } from "./runs.ts";
@@ -76,7 +76,7 @@ describeOnBothDatabases("the frontier", (db) => {
     await add("/a");
     await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/b`, depth: 1, pageType: "waiting" }] });
     await complete((await lease()).targets[0]!);
-    expect(await lease()).toEqual({ targets: [], waitUntil: null });
+    expect(await lease()).toMatchObject({ targets: [], waitUntil: null });
     await admitTargets(deps(), { shopId, urls: [`https://${host}/a`, `https://${host}/b`] });
     expect(paths((await lease()).targets)).toEqual(["/b"]);
   });
@@ -106,7 +106,7 @@ describeOnBothDatabases("the frontier", (db) => {
     await add("/a", "/b");
     const { targets } = await lease(1);
     await complete(targets[0]!, soon(5_000));
-    expect(await lease(1)).toEqual({ targets: [], waitUntil: soon(5_000) });
+    expect(await lease(1)).toMatchObject({ targets: [], waitUntil: soon(5_000) });
     clock.advance(5_000);
     expect(paths((await lease(1)).targets)).toEqual(["/b"]);
   });
@@ -114,28 +114,38 @@ describeOnBothDatabases("the frontier", (db) => {
   it("says that nothing is left once all is fetched", async () => {
     await add("/a");
     await complete((await lease()).targets[0]!);
-    expect(await lease()).toEqual({ targets: [], waitUntil: null });
+    expect(await lease()).toMatchObject({ targets: [], waitUntil: null });
   });
 
   it("gives the targets of a worker that died to another, and refuses what the first writes late", async () => {
     await add("/a");
-    const [first] = (await lease()).targets;
+    const { targets, until } = await lease();
+    const [first] = targets;
     clock.advance(MINUTE + 1);
     const [second] = (await lease()).targets;
     expect(second!.fence).toBeGreaterThan(first!.fence);
     expect(await complete(first!)).toEqual(new Set());
     expect(await fail(first!, null)).toBe(false);
-    expect(await renewLeases(deps(), { leases: [first!], leaseMs: MINUTE })).toEqual(new Set());
+    expect(await renewLease(deps(), { lease: first!, until, leaseMs: MINUTE })).toBeNull();
     expect(await complete(second!)).toEqual(new Set([second!.id]));
   });
 
-  it("prolongs leases that are still held", async () => {
+  it("holds a whole batch's host by prolonging one of its leases", async () => {
     await add("/a", "/b");
-    const { targets } = await lease();
+    const { targets, until } = await lease();
     clock.advance(MINUTE - 1);
-    expect((await renewLeases(deps(), { leases: targets, leaseMs: MINUTE })).size).toBe(2);
+    const later = await renewLease(deps(), { lease: targets[1]!, until, leaseMs: MINUTE });
+    expect(later).toEqual(soon(MINUTE));
     clock.advance(MINUTE - 1);
     expect((await lease()).targets).toHaveLength(0);
+    expect(await complete(targets[0]!)).toEqual(new Set([targets[0]!.id]));
+  });
+
+  it("does not prolong a lease that has ended", async () => {
+    await add("/a");
+    const { targets, until } = await lease();
+    await complete(targets[0]!);
+    expect(await renewLease(deps(), { lease: targets[0]!, until, leaseMs: MINUTE })).toBeNull();
   });
 
   it("gives back what was not used", async () => {
@@ -148,12 +158,12 @@ describeOnBothDatabases("the frontier", (db) => {
   it("tries a failed target again when its time has come, and gives it up for the run", async () => {
     await add("/a");
     await fail((await lease()).targets[0]!, soon(10_000));
-    expect(await lease()).toEqual({ targets: [], waitUntil: soon(10_000) });
+    expect(await lease()).toMatchObject({ targets: [], waitUntil: soon(10_000) });
     clock.advance(10_000);
     const [again] = (await lease()).targets;
     expect(again!.attempts).toBe(1);
     await fail(again!, null);
-    expect(await lease()).toEqual({ targets: [], waitUntil: null });
+    expect(await lease()).toMatchObject({ targets: [], waitUntil: null });
   });
 
   it("makes everything due again in the next run, with what is known of each page", async () => {

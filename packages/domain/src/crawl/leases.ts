@@ -42,6 +42,8 @@ export interface LeaseInput {
 
 export interface LeaseResult {
   targets: LeasedTarget[];
+  /** When the leases of `targets` end. */
+  until: Date;
   /** Where `targets` is empty: when to ask again. null: the run has nothing left. */
   waitUntil: Date | null;
 }
@@ -59,7 +61,7 @@ export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseI
     const { rows: busy } = await sql<{ until: Date | null }>`
       select max(target.lease_until) as until from shop join crawl_target as target on target.shop_id = shop.id
       where ${shopHost} = ${host} and target.lease_until > ${now}`.execute(trx);
-    if (busy[0]?.until) return { targets: [], waitUntil: busy[0].until };
+    if (busy[0]?.until) return { targets: [], until, waitUntil: busy[0].until };
 
     const { rows: targets } = await sql<LeasedTarget>`
       with due as (
@@ -78,28 +80,33 @@ export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseI
           'lastModified', page.last_modified, 'contentHash', page.content_hash) end as page
       from leased left join source_page as page on page.shop_id = ${shopId} and page.url = leased.url
       order by leased.place`.execute(trx);
-    if (targets.length > 0) return { targets, waitUntil: null };
+    if (targets.length > 0) return { targets, until, waitUntil: null };
 
     const { rows: pending } = await sql<{ at: Date | null }>`
       select min(due_at) as at from crawl_target
       where shop_id = ${shopId} and last_run_id is distinct from ${runId} and attempts > 0`.execute(trx);
-    return { targets, waitUntil: pending[0]?.at ?? null };
+    return { targets, until, waitUntil: pending[0]?.at ?? null };
   });
 }
 
 /** Sitemaps first, then known products, the longest unseen first, then the rest in breadth. */
 const importance = sql`case page_type when 'sitemap' then -2 when 'product' then -1 else depth end, fetched_at nulls first, id`;
 
-/** Prolongs leases. Returns the ids of those that are still held. */
-export async function renewLeases(
+/**
+ * Prolongs one lease, and with it the hold on its host: while any target of a host is leased, nobody gets another.
+ *
+ * @param until when the lease ends as far as the caller knows
+ * @returns when it ends now; null where it is over: completed, or in other hands
+ */
+export async function renewLease(
   { db, clock }: CrawlWriterDeps,
-  { leases, leaseMs }: { leases: Lease[]; leaseMs: number },
-): Promise<Set<number>> {
-  const until = new Date(clock.now().getTime() + leaseMs);
-  const { rows } = await sql<{ id: number }>`
-    update crawl_target as target set lease_until = ${until} from ${recordset(leases.map(toKey))} as held(id bigint, fence bigint)
-    where target.id = held.id and target.fence = held.fence returning target.id`.execute(db.ingest);
-  return new Set(rows.map(({ id }) => id));
+  { lease, until, leaseMs }: { lease: Lease; until: Date; leaseMs: number },
+): Promise<Date | null> {
+  const { rows } = await sql<{ until: Date }>`
+    update crawl_target set lease_until = ${new Date(clock.now().getTime() + leaseMs)}
+    where id = ${lease.id} and fence = ${lease.fence} and lease_until = ${until}
+    returning lease_until as until`.execute(db.ingest);
+  return rows[0]?.until ?? null;
 }
 
 /** Gives leases back unused. The host stays closed until `hostFreeAt`. */
