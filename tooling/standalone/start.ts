@@ -10,19 +10,16 @@ async function start(): Promise<void> {
   const withDemo = !process.argv.includes("--no-demo");
   // In development Vite serves the dashboard.
   if (!process.argv.includes("--dev")) await buildDashboard();
-  // The database opens while the rest of the program is still being read.
-  const [platform, { createApi, listen }, { createWorker }] = await Promise.all([
-    openPlatform(config),
-    import("@vitrine/api"),
-    import("@vitrine/worker"),
-  ]);
+  // The database opens while the api is still being read, and the api answers before the crawler is read.
+  const [platform, { createApi, listen }] = await Promise.all([openPlatform(config), import("@vitrine/api")]);
   const demo = withDemo ? await openDemo(platform) : null;
   const api = createApi(platform);
+  const server = await listen(api.app, { port: config.PORT, host: config.HOST });
+  const { createWorker } = await import("@vitrine/worker");
   const worker = createWorker(platform, {
     allowPrivateHosts: demo?.hosts ?? [],
     ...(demo && { recrawlEveryMs: demo.recrawlEveryMs }),
   });
-  const server = await listen(api.app, { port: config.PORT, host: config.HOST });
   await worker.start();
   demo?.crawl().catch((err: Error) => platform.log.error({ err }, "The demo shops could not be crawled"));
   process.stdout.write(
