@@ -9,7 +9,8 @@ COPY packages/db/package.json packages/db/
 COPY packages/domain/package.json packages/domain/
 COPY packages/sdk/package.json packages/sdk/
 COPY tooling/package.json tooling/
-RUN npm ci --omit=optional
+# With the optional packages: the build tools carry their native parts in them.
+RUN npm ci
 COPY . .
 RUN npm run build -w apps/dashboard
 

@@ -23,6 +23,18 @@ export interface ConnectOptions {
   snapshot?: Blob;
 }
 
+/** What the ORM is told on either driver. */
+export const ormOptions = {
+  entities,
+  extensions: [Migrator],
+  migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: false },
+  schemaGenerator: { skipTables: [/^event(_\d+)?$/], ignoreRoutines: true },
+  allowGlobalContext: false,
+  logger: () => {},
+  // The settings come from the caller alone, never from the ORM's own variables.
+  preferEnvVars: false,
+};
+
 /** An open database. The four query builders differ in their pool only; embedded, all four are the same session. */
 export interface Database extends Record<PoolRole, Kysely<Tables>> {
   readonly kind: "postgres" | "pglite";
@@ -42,23 +54,13 @@ export interface Database extends Record<PoolRole, Kysely<Tables>> {
  * @throws DataDirInUseError if another process holds the data directory
  */
 export async function connect(options: ConnectOptions = {}): Promise<Database> {
-  const shared = {
-    entities,
-    extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: false },
-    schemaGenerator: { skipTables: [/^event(_\d+)?$/], ignoreRoutines: true },
-    allowGlobalContext: false,
-    logger: () => {},
-    // The settings come from the caller alone, never from the ORM's own variables.
-    preferEnvVars: false,
-  };
   if (options.url) {
     const { pools, kysely, close } = openPostgres(options.url, options.pool ?? 15, options.onError ?? (() => {}));
-    const orm = new PostgresOrm({ ...shared, dbName: "postgres", driverOptions: kysely.ingest });
+    const orm = new PostgresOrm({ ...ormOptions, dbName: "postgres", driverOptions: kysely.ingest });
     return { kind: "postgres", ...kysely, orm, em: () => orm.em.fork(), pools, close };
   }
   const { pglite, kysely, close } = await openEmbedded(options.dataDir, options.snapshot);
-  const orm = new EmbeddedOrm({ ...shared, dbName: "embedded", driverOptions: kysely });
+  const orm = new EmbeddedOrm({ ...ormOptions, dbName: "embedded", driverOptions: kysely });
   return {
     kind: "pglite",
     ingest: kysely,
