@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, openAsBlob, renameSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "pg";
@@ -85,8 +85,7 @@ async function onServer(url: string, statement: string): Promise<void> {
 
 async function migrationsHash(): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["index.ts", "0001-initial.ts"]) {
-    hash.update(await readFile(new URL(`./migrations/${file}`, import.meta.url)));
-  }
+  const directory = new URL("./migrations/", import.meta.url);
+  for (const file of (await readdir(directory)).sort()) hash.update(await readFile(new URL(file, directory)));
   return hash.digest("hex").slice(0, 16);
 }

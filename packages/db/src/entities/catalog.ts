@@ -141,7 +141,7 @@ export const Variant = defineEntity({
   indexes: [{ name: "variant_product_idx", properties: ["product"] }],
   properties: {
     id: id(),
-    product: () => p.manyToOne(Product).deleteRule("cascade"),
+    product: () => p.manyToOne(Product).deleteRule("cascade").deferMode("deferred"),
     name: p.text().default(""),
     attributes: p.json<Record<string, string>>().defaultRaw("'{}'"),
     isDefault: p.boolean().default(false),

@@ -47,8 +47,8 @@ export const Offer = defineEntity({
   properties: {
     id: id(),
     shop: () => p.manyToOne(Shop),
-    variant: () => p.manyToOne(Variant).deleteRule("cascade"),
-    product: () => p.manyToOne(Product).deleteRule("cascade"),
+    variant: () => p.manyToOne(Variant).deleteRule("cascade").deferMode("deferred"),
+    product: () => p.manyToOne(Product).deleteRule("cascade").deferMode("deferred"),
     key: p.text(),
     url: p.text().default(""),
     title: p.text(),

@@ -27,39 +27,39 @@ export function productSlug(name: string, brand: string | null): string {
  * catalog lock, so what is free here stays free until it is stored.
  */
 export async function allocateSlugs(trx: Transaction<Tables>, bases: string[]): Promise<string[]> {
-  const slugs: string[] = new Array(bases.length);
-  let open = bases.map((_, index) => index);
-  while (open.length > 0) {
+  const slugs = [...bases];
+  // Most bases are free, and only those that clash need a counter.
+  for (let open = await findTaken(trx, slugs); open.length > 0; open = await findTaken(trx, slugs, open)) {
     const counts = new Map<string, number>();
     for (const index of open) counts.set(bases[index]!, (counts.get(bases[index]!) ?? 0) + 1);
     const wanted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([base, count]) => ({ base, count }));
     const { rows } = await sql<{ base: string; used: number }>`
       insert into slug_counter (base, used)
-      select base, count from ${recordset(wanted)} as wanted(base text, count int)
-      on conflict (base) do update set used = slug_counter.used + excluded.used
+      select base, 1 + count from ${recordset(wanted)} as wanted(base text, count int)
+      on conflict (base) do update set used = slug_counter.used + excluded.used - 1
       returning base, used`.execute(trx);
     const next = new Map(rows.map(({ base, used }) => [base, used - counts.get(base)! + 1]));
     for (const index of open) {
       const base = bases[index]!;
       const number = next.get(base)!;
       next.set(base, number + 1);
-      slugs[index] = number === 1 ? base : `${base}-${number}`;
+      slugs[index] = `${base}-${number}`;
     }
-    open = await findTaken(trx, slugs, open);
   }
   return slugs;
 }
 
-/** Positions whose slug belongs to a product already, as when a product is truly named "Model 2". */
-async function findTaken(trx: Transaction<Tables>, slugs: string[], open: number[]): Promise<number[]> {
+/**
+ * Positions, of those asked for, whose slug belongs to a product already or stands at another position before: two
+ * products of one name, or one that is truly named "Model 2".
+ */
+async function findTaken(trx: Transaction<Tables>, slugs: string[], asked?: number[]): Promise<number[]> {
+  const open = asked ?? slugs.map((_, index) => index);
   const { rows } = await sql<{ slug: string }>`
     select slug from slug_history where slug = any(${open.map((index) => slugs[index]!)}::text[])`.execute(trx);
   const taken = new Set(rows.map((row) => row.slug));
-  const seen = new Set<string>();
   const own = new Set(open);
-  slugs.forEach((slug, index) => {
-    if (!own.has(index)) seen.add(slug);
-  });
+  const seen = new Set(slugs.filter((_, index) => !own.has(index)));
   return open.filter((index) => {
     const slug = slugs[index]!;
     const clash = taken.has(slug) || seen.has(slug);

@@ -6,7 +6,7 @@ import { foldName } from "../matching/normalize.ts";
 import { DomainError, invalidField, notFound } from "../platform/errors.ts";
 import type { CatalogWriterDeps } from "../prices/observe.ts";
 import type { Product, ProductInput } from "./contract.ts";
-import { createProducts, linkCategories } from "./create-products.ts";
+import { insertProducts, linkCategories, type ProductDraft, reserveProducts } from "./create-products.ts";
 import { getProduct } from "./get-product.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 import { lockCatalog } from "./lock.ts";
@@ -30,7 +30,7 @@ export async function upsertProduct(
     const category = path && (await resolveCategories(trx, [path])).get(categoryKey(path));
     const id = input.id ?? (await findByIdentifiers(trx, input));
     const before = id === undefined ? null : await lockProduct(trx, id);
-    const productId = before ? before.id : await createProduct(trx, input, brand, category);
+    const productId = before ? before.id : await createProduct(trx, deps.config.SITE_CURRENCY, input, brand, category);
     if (before) await changeProduct(trx, before.id, input, brand, category);
     await addIdentifiers(trx, productId, input);
     const after = await lockProduct(trx, productId);
@@ -87,11 +87,12 @@ async function identifierKeys(trx: Transaction<Tables>, input: ProductInput) {
 
 async function createProduct(
   trx: Transaction<Tables>,
+  siteCurrency: string,
   input: ProductInput,
   brand?: BrandRef,
   category?: CategoryRef,
 ): Promise<number> {
-  const draft = {
+  const draft: ProductDraft = {
     name: input.name,
     brand: brand ?? null,
     category: category ?? null,
@@ -101,10 +102,10 @@ async function createProduct(
     rating: 0,
     ratingCount: 0,
   };
-  await createProducts(trx, [draft]);
-  const { id } = draft as { id?: number };
-  await sql`insert into variant (product_id, is_default) values (${id}, true)`.execute(trx);
-  return id!;
+  await reserveProducts(trx, [draft]);
+  await insertProducts(trx, [draft], siteCurrency);
+  await sql`insert into variant (product_id, is_default) values (${draft.id}, true)`.execute(trx);
+  return draft.id!;
 }
 
 async function changeProduct(
@@ -126,8 +127,6 @@ async function changeProduct(
   if (!category) return;
   await sql`delete from product_category where product_id = ${id}`.execute(trx);
   await linkCategories(trx, [{ productId: id, category }]);
-  await sql`update product_category set price = product.price from product
-    where product_category.product_id = ${id} and product.id = ${id}`.execute(trx);
 }
 
 async function addIdentifiers(trx: Transaction<Tables>, productId: number, input: ProductInput): Promise<void> {

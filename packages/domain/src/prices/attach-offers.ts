@@ -1,6 +1,6 @@
 import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
-import { createProducts, type ProductDraft } from "../catalog/create-products.ts";
+import { type ProductDraft, reserveProducts } from "../catalog/create-products.ts";
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
 import { mergeProducts } from "../catalog/merge-products.ts";
 import { resolveBrands } from "../catalog/resolve-brands.ts";
@@ -44,7 +44,8 @@ export interface Merge {
 }
 
 /**
- * Finds or makes the variant each new offer sells. Offers of one batch find each other too. Where an offer's own number
+ * Finds or makes the variant each new offer sells. New products are reserved, not stored yet: `insertProducts` does that
+ * when their offers are. Offers of one batch find each other too. Where an offer's own number
  * leads to one product and its shop's group of variants to another, the two are one and are merged. The caller holds the
  * catalog lock.
  *
@@ -53,7 +54,7 @@ export interface Merge {
 export async function attachOffers(
   trx: Transaction<Tables>,
   offers: ObservedOffer[],
-): Promise<{ attachments: Attachment[]; merges: Merge[] }> {
+): Promise<{ attachments: Attachment[]; products: ProductDraft[]; merges: Merge[] }> {
   const brands = await resolveBrands(
     trx,
     offers.flatMap(({ product }) => product.brand ?? []),
@@ -120,7 +121,7 @@ export async function attachOffers(
     return { product: draft, name, isDefault: true };
   }
 
-  await createProducts(trx, products);
+  await reserveProducts(trx, products);
   await createVariants(trx, variants);
   await storeIdentifiers(
     trx,
@@ -150,7 +151,7 @@ export async function attachOffers(
       evidence: match?.evidence ?? {},
     };
   });
-  return { attachments, merges };
+  return { attachments, products, merges };
 }
 
 async function createVariants(trx: Transaction<Tables>, drafts: VariantDraft[]): Promise<void> {
@@ -163,7 +164,7 @@ async function createVariants(trx: Transaction<Tables>, drafts: VariantDraft[]):
   }));
   const { rows: ids } = await sql<{ ord: number; id: number }>`
     with numbered as (
-      select row.*, nextval(pg_get_serial_sequence('variant', 'id')) as id
+      select row.*, nextval('variant_id_seq') as id
       from ${recordset(rows)} as row(ord int, product_id bigint, name text, is_default boolean)
     ), made as (
       insert into variant (id, product_id, name, is_default) select id, product_id, name, is_default from numbered

@@ -1,5 +1,6 @@
 import { appendChanges, type Database, type NewChange, type Tables } from "@vitrine/db";
 import type { Transaction } from "kysely";
+import { insertProducts, type ProductDraft } from "../catalog/create-products.ts";
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
 import { lockCatalog } from "../catalog/lock.ts";
 import { refreshCards } from "../catalog/refresh-cards.ts";
@@ -71,7 +72,7 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
     await lockCatalog(trx);
     known = await findOffers(trx, offers);
   }
-  const { created, merges } = await createOffers(
+  const { created, products, merges } = await createOffers(
     trx,
     offers.filter((offer) => !known.has(keyOf(offer))),
   );
@@ -80,10 +81,10 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
     for (const before of known.values()) if (before.productId === from) before.productId = into;
   const moved = await moveOffers(trx, offers, known);
 
-  const made = new Map(created.map((entry) => [entry.offer, entry]));
+  const createdOf = new Map(created.map((entry) => [entry.offer, entry]));
   const results = offers.map((offer): ObserveResult => {
-    const { offerId, productId, variantId } = made.get(offer) ?? toResult(known.get(keyOf(offer))!);
-    const outcome = made.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
+    const { offerId, productId, variantId } = createdOf.get(offer) ?? toResult(known.get(keyOf(offer))!);
+    const outcome = createdOf.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
     return { offerId, productId, variantId, outcome, observed: isWorthARow(offer, known.get(keyOf(offer))) };
   });
   const observations = offers.flatMap((offer, index) =>
@@ -99,7 +100,15 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
     ...results.filter(({ outcome }) => outcome !== "unchanged").map(({ productId }) => productId),
     ...merges.map(({ into }) => into),
   ];
-  const cards = await refreshCards(trx, touched, siteCurrency);
+  const made = new Set(products.map(({ id }) => id));
+  const cards = [
+    ...(await insertProducts(trx, products, siteCurrency)),
+    ...(await refreshCards(
+      trx,
+      touched.filter((id) => !made.has(id)),
+      siteCurrency,
+    )),
+  ];
   const shops =
     touched.length > 0
       ? await findShopSlugs(
@@ -114,9 +123,9 @@ async function observeInTransaction(trx: Transaction<Tables>, siteCurrency: stri
 async function createOffers(
   trx: Transaction<Tables>,
   offers: ObservedOffer[],
-): Promise<{ created: CreatedOffer[]; merges: Merge[] }> {
-  if (offers.length === 0) return { created: [], merges: [] };
-  const { attachments, merges } = await attachOffers(trx, offers);
+): Promise<{ created: CreatedOffer[]; products: ProductDraft[]; merges: Merge[] }> {
+  if (offers.length === 0) return { created: [], products: [], merges: [] };
+  const { attachments, products, merges } = await attachOffers(trx, offers);
   const ids = await insertOffers(
     trx,
     offers.map((offer, index) => ({
@@ -133,7 +142,7 @@ async function createOffers(
       decision: isNewProduct ? "new" : "auto",
     })),
   );
-  return { created, merges };
+  return { created, products, merges };
 }
 
 async function moveOffers(

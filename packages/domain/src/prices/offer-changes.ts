@@ -1,5 +1,5 @@
 import type { NewChange } from "@vitrine/db";
-import type { CardRow } from "../catalog/refresh-cards.ts";
+import type { CardRow } from "../catalog/card.ts";
 import type { Merge } from "./attach-offers.ts";
 import type { CreatedOffer, MovedOffer } from "./observe.ts";
 
