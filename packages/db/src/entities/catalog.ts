@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, id, money, NO_PRICE, reference, textList } from "./columns.ts";
+import { createdAt, id, instant, money, NO_PRICE, reference, textList } from "./columns.ts";
 
 /** Best price per currency and condition, as the product's card shows it. */
 export type BestPrices = Record<string, Partial<Record<"new" | "used" | "refurbished", BestPrice>>>;
@@ -71,6 +71,8 @@ export const Product = defineEntity({
     categoryPath: p.text().default(""),
     description: p.text().default(""),
     imageUrl: p.text().nullable(),
+    /** Addresses of all pictures; the first is `imageUrl`. */
+    images: textList(),
     /** Raw values by attribute key: what the card and the comparison show. */
     specs: p.json<Record<string, string>>().defaultRaw("'{}'"),
     status: p.text().default("active"),
@@ -80,6 +82,10 @@ export const Product = defineEntity({
     bestPrices: p.json<BestPrices>().defaultRaw("'{}'"),
     offerCount: p.integer().default(0),
     shopCount: p.integer().default(0),
+    /** Shops with an active offer, by id. */
+    shopIds: p.array<number>().columnType("bigint[]").defaultRaw("'{}'"),
+    /** "new" | "used" | "refurbished": of the active offers. */
+    conditions: textList(),
     inStock: p.boolean().default(false),
     /** Basis points under the advertised list price of the best offer; 0 where none is advertised. */
     discount: p.integer().default(0),
@@ -191,8 +197,29 @@ export const Spec = defineEntity({
     productId: reference().primary(),
     attributeId: reference().primary(),
     raw: p.text(),
-    /** The number in the attribute's unit, where it is one. */
+    /** Equal for equal values, whatever unit or spelling the source used: "628.65 mm" for "24.75 in". */
+    norm: p.text().default(""),
+    /** The number in `unit`, of a range its lower end; null where the value is text. */
     number: p.double().nullable(),
+    /** The upper end of a range. */
+    numberMax: p.double().nullable(),
+    /** The unit the dimension is kept in: "mm", "kg", "W"; null for a bare number or text. */
+    unit: p.text().nullable(),
+  },
+});
+
+/** Two products that were made one, with all it takes to make them two again. */
+export const ProductMerge = defineEntity({
+  name: "ProductMerge",
+  tableName: "product_merge",
+  indexes: [{ name: "product_merge_from_idx", properties: ["fromId"] }],
+  properties: {
+    id: id(),
+    fromId: reference(),
+    intoId: reference(),
+    undo: p.json<object>(),
+    at: createdAt(),
+    undoneAt: instant().nullable(),
   },
 });
 

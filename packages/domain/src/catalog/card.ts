@@ -10,8 +10,8 @@ export interface CardRow {
 }
 
 /**
- * Common table expressions that end in `card(id, price, best_prices, offer_count, shop_count, in_stock, discount)`: what a
- * product's row says of its offers, for each of the ids. An offer that is out of stock is best only where none is
+ * Common table expressions that end in `card(id, price, best_prices, offer_count, shop_count, shop_ids, conditions,
+ * in_stock, discount)`: what a product's row says of its offers, for each of the ids. An offer that is out of stock is best only where none is
  * available; a price of 0 is never best. The sorted `price` is the best new price in the site's currency, else the best
  * used one.
  */
@@ -35,12 +35,13 @@ export function cardsOf(ids: number[], siteCurrency: string): RawBuilder<unknown
         case when list_price > price then round((list_price - price) * 10000.0 / list_price)::int else 0 end as discount
       from best where currency = ${siteCurrency} order by product_id, condition <> 'new', price
     ), counts as (
-      select product_id, count(*)::int as offers, count(distinct shop_id)::int as shops,
-        bool_or(availability = 'InStock') as in_stock
+      select product_id, count(*)::int as offers, array_agg(distinct shop_id order by shop_id) as shop_ids,
+        array_agg(distinct condition order by condition) as conditions, bool_or(availability = 'InStock') as in_stock
       from live group by product_id
     ), card as (
       select wanted.id, coalesce(site.price, ${sql.lit(NO_PRICE)}) as price, coalesce(prices.best_prices, '{}') as best_prices,
-        coalesce(counts.offers, 0) as offer_count, coalesce(counts.shops, 0) as shop_count,
+        coalesce(counts.offers, 0) as offer_count, coalesce(cardinality(counts.shop_ids), 0) as shop_count,
+        coalesce(counts.shop_ids, '{}') as shop_ids, coalesce(counts.conditions, '{}') as conditions,
         coalesce(counts.in_stock, false) as in_stock, coalesce(site.discount, 0) as discount
       from unnest(${ids}::bigint[]) as wanted(id)
         left join prices on prices.product_id = wanted.id

@@ -70,8 +70,9 @@ export async function insertProducts(
       siteCurrency,
     )}
     insert into product (id, slug, name, brand_id, brand_name, category_id, category_path, description, image_url, specs,
-      rating, rating_count, price, best_prices, offer_count, shop_count, in_stock, discount)
-    select row.*, card.price, card.best_prices, card.offer_count, card.shop_count, card.in_stock, card.discount
+      rating, rating_count, price, best_prices, offer_count, shop_count, shop_ids, conditions, in_stock, discount, images)
+    select row.*, card.price, card.best_prices, card.offer_count, card.shop_count, card.shop_ids, card.conditions, card.in_stock, card.discount,
+      case when row.image_url is null then '{}' else array[row.image_url] end
     from ${recordset(rows)} as row(id bigint, slug text, name text, brand_id bigint, brand_name text, category_id bigint,
       category_path text, description text, image_url text, specs jsonb, rating float8, rating_count int)
       join card using (id)`.execute(trx);

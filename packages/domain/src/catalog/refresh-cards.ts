@@ -15,7 +15,7 @@ export async function refreshCards(
   const { rows } = await sql<CardRow>`
     with ${cardsOf(ids, siteCurrency)}, refreshed as (
       update product set price = card.price, best_prices = card.best_prices, offer_count = card.offer_count,
-        shop_count = card.shop_count, in_stock = card.in_stock, discount = card.discount, updated_at = now()
+        shop_count = card.shop_count, shop_ids = card.shop_ids, conditions = card.conditions, in_stock = card.in_stock, discount = card.discount, updated_at = now()
       from card where product.id = card.id
       returning product.id, product.slug, product.name, product.category_path as "categoryPath", product.price
     ), repriced as (
