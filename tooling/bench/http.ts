@@ -1,5 +1,5 @@
 import { createApi, listen } from "@vitrine/api";
-import { type ObservedOffer, observeOffers, upsertShop } from "@vitrine/domain";
+import { fill } from "./fill.ts";
 import { type LoadResult, load } from "./load.ts";
 import { serveConstant, serveStatement } from "./reference-servers.ts";
 import { openScratch } from "./scratch.ts";
@@ -18,7 +18,7 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
   const { platform, config } = scratch;
   await fill(platform, products);
   const api = createApi(platform);
-  const server = await listen(api.app, { port: 0, host: "127.0.0.1" });
+  const server = await listen(api, { port: 0, host: "127.0.0.1" });
   try {
     const list = (offset: number) =>
       `/trpc/catalog.list?input=${encodeURIComponent(JSON.stringify({ json: { sort: "price_asc", limit: 100, filter: { price: { min: offset } } } }))}`;
@@ -64,44 +64,5 @@ export async function benchHttp({ products, seconds }: HttpFlags): Promise<void>
     await server.stop();
     await api.close();
     await scratch.remove();
-  }
-}
-
-async function fill(
-  platform: Parameters<typeof observeOffers>[0] & Parameters<typeof upsertShop>[0],
-  count: number,
-): Promise<void> {
-  const shop = await upsertShop(platform, {
-    slug: "bench",
-    name: "Bench",
-    url: "https://bench.example",
-    currency: "EUR",
-  });
-  for (let from = 0; from < count; from += 1_000) {
-    await observeOffers(
-      platform,
-      Array.from({ length: Math.min(1_000, count - from) }, (_, index): ObservedOffer => {
-        const number = from + index;
-        return {
-          shopId: shop.id,
-          key: String(number),
-          url: `https://bench.example/${number}`,
-          title: `Instrument ${number}`,
-          product: {
-            name: `Instrument ${number}`,
-            brand: `Maker ${number % 40}`,
-            mpn: `M-${number}`,
-            categoryPath: ["Instruments", `Kind ${number % 20}`],
-            imageUrl: `https://bench.example/${number}.jpg`,
-          },
-          price: 1_000 + ((number * 7_919) % 200_000),
-          currency: "EUR",
-          availability: "InStock",
-          at: new Date(),
-          method: "feed",
-          confidence: 1,
-        };
-      }),
-    );
   }
 }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 
 export interface LoadOptions {
@@ -8,9 +8,12 @@ export interface LoadOptions {
   connections: number;
   seconds: number;
   headers?: Record<string, string>;
+  /** Ends when every path was asked for, if that is before the time. */
+  once?: boolean;
 }
 
 export interface LoadResult {
+  requests: number;
   requestsPerSecond: number;
   /** Milliseconds. */
   p50: number;
@@ -35,9 +38,12 @@ export function load(options: LoadOptions): Promise<LoadResult> {
   });
 }
 
+/** Large enough for most answers in one read. */
+const READ_BYTES = 256 * 1024;
+
 if (parentPort) parentPort.postMessage(await run(workerData as LoadOptions));
 
-async function run({ url, paths, connections, seconds, headers = {} }: LoadOptions): Promise<LoadResult> {
+async function run({ url, paths, connections, seconds, headers = {}, once = false }: LoadOptions): Promise<LoadResult> {
   const { hostname, port, host } = new URL(url);
   const extra = Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
@@ -50,23 +56,22 @@ async function run({ url, paths, connections, seconds, headers = {} }: LoadOptio
 
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      const socket = connect(Number(port), hostname);
-      const read = createReader(socket);
-      while (performance.now() < end) {
+      const connection = openConnection(Number(port), hostname);
+      while (performance.now() < end && !(once && next >= requests.length)) {
         const sent = performance.now();
-        socket.write(requests[next++ % requests.length]!);
-        const answer = await read();
+        const answer = await connection.ask(requests[next++ % requests.length]!);
         times.push(performance.now() - sent);
         bytes += answer.length;
         if (answer.status < 200 || answer.status > 299) errors++;
       }
-      socket.destroy();
+      connection.close();
     }),
   );
   const elapsed = (performance.now() - started) / 1_000;
   times.sort((a, b) => a - b);
   const at = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 100) / 100;
   return {
+    requests: times.length,
     requestsPerSecond: Math.round(times.length / elapsed),
     p50: at(0.5),
     p95: at(0.95),
@@ -81,24 +86,55 @@ interface Answer {
   length: number;
 }
 
-/** Reads one answer at a time off a socket: by Content-Length, or chunk by chunk. */
-function createReader(socket: Socket): () => Promise<Answer> {
-  let buffer: Buffer = Buffer.alloc(0);
+/**
+ * One answer at a time on a connection of its own: by Content-Length, of which only the head is looked at, or chunk by
+ * chunk. Bytes are read into one buffer again and again, since the load must cost less than what it measures.
+ */
+function openConnection(port: number, host: string) {
   let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | null = null;
-  socket.on("data", (data: Buffer) => {
-    buffer = buffer.length === 0 ? data : Buffer.concat([buffer, data]);
-    const size = answerSize(buffer);
-    if (size === null || buffer.length < size) return;
-    const status = Number(buffer.toString("latin1", 9, 12));
-    buffer = buffer.subarray(size);
+  /** Of the answer under way: what has come while its size is not known, its status, its size and what is missing. */
+  let head: Buffer | null = null;
+  let [status, size, missing] = [0, 0, 0];
+
+  function read(bytes: Buffer): void {
+    if (missing === 0) {
+      head = head ? Buffer.concat([head, bytes]) : bytes;
+      const known = answerSize(head);
+      if (known === null) {
+        head = Buffer.from(head);
+        return;
+      }
+      status = Number(head.toString("latin1", 9, 12));
+      [size, missing] = [known, known - head.length];
+      head = null;
+    } else missing -= bytes.length;
+    if (missing > 0) return;
+    missing = 0;
     waiting?.resolve({ status, length: size });
+  }
+
+  const socket = connect({
+    port,
+    host,
+    onread: {
+      buffer: Buffer.allocUnsafe(READ_BYTES),
+      callback: (length, buffer) => {
+        read(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+        return true;
+      },
+    },
   });
   socket.on("error", (error) => waiting?.reject(error));
   socket.on("close", () => waiting?.reject(new Error("The server closed the connection")));
-  return () =>
-    new Promise((resolve, reject) => {
-      waiting = { resolve, reject };
-    });
+  return {
+    ask(request: Buffer): Promise<Answer> {
+      socket.write(request);
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+      });
+    },
+    close: () => socket.destroy(),
+  };
 }
 
 /** Bytes of the answer at the beginning of the buffer; null while that cannot be told. */

@@ -7,6 +7,7 @@ import { keysCommand } from "./commands/keys.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { priceTextCommand } from "./commands/price-text.ts";
 import { robotsCommand } from "./commands/robots.ts";
+import { seedCommand } from "./commands/seed.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { shopCommand } from "./commands/shop.ts";
 
@@ -16,6 +17,7 @@ const program = new Command("vitrine")
   .addCommand(setupCommand)
   .addCommand(migrateCommand)
   .addCommand(shopCommand)
+  .addCommand(seedCommand)
   .addCommand(importCommand)
   .addCommand(crawlCommand)
   .addCommand(keysCommand)

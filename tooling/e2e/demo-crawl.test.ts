@@ -36,7 +36,7 @@ describe("the demo shops", () => {
 
   async function serve(port = 0) {
     api = createApi(platform);
-    server = await listen(api.app, { port, host: "127.0.0.1" });
+    server = await listen(api, { port, host: "127.0.0.1" });
     vitrine = createVitrine({ baseUrl: server.url });
   }
 

@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   const [platform, { createApi, listen }] = await Promise.all([openPlatform(config), import("@vitrine/api")]);
   const demo = withDemo ? await openDemo(platform) : null;
   const api = createApi(platform);
-  const server = await listen(api.app, { port: config.PORT, host: config.HOST });
+  const server = await listen(api, { port: config.PORT, host: config.HOST });
   const { createWorker } = await import("@vitrine/worker");
   const worker = createWorker(platform, {
     allowPrivateHosts: demo?.hosts ?? [],

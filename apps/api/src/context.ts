@@ -1,10 +1,13 @@
 import {
   type Authenticator,
   type BoardReader,
+  type CatalogIndex,
   type CopyModel,
   createAuthenticator,
   createBoardReader,
   createCopyModel,
+  keepPopularity,
+  openCatalogIndex,
   type Platform,
 } from "@vitrine/domain";
 import type { Caller } from "./edge/context.ts";
@@ -16,6 +19,8 @@ export interface Services extends Platform {
   boards: BoardReader;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
+  /** The catalog in memory; undefined where nobody asked for it. */
+  index: CatalogIndex | undefined;
   version: string;
 }
 
@@ -25,17 +30,27 @@ export interface Context extends Services {
   requestId: string;
 }
 
+export interface ServicesOptions {
+  /** Keep the catalog in memory: a server does, a test that asks for little need not. */
+  index: boolean;
+}
+
 /** Starts the api's services over an open platform. */
-export function createServices(platform: Platform): Services {
+export function createServices(platform: Platform, options: ServicesOptions): Services {
+  const boards = createBoardReader(platform);
+  const stopPopularity = keepPopularity({ ...platform, boards });
   return {
     ...platform,
     authenticator: createAuthenticator(platform),
-    boards: createBoardReader(platform),
+    boards,
     model: createCopyModel(platform),
+    index: options.index ? openCatalogIndex(platform) : undefined,
     version,
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
+      stopPopularity();
       this.boards.close();
+      await this.index?.close();
       await this.authenticator.close();
     },
   };

@@ -5,7 +5,7 @@ import { listen } from "./server.ts";
 const config = readConfig();
 const platform = await openPlatform(config);
 const api = createApi(platform);
-const server = await listen(api.app, { port: config.PORT, host: config.HOST });
+const server = await listen(api, { port: config.PORT, host: config.HOST });
 platform.log.info({ url: server.url }, "The api is listening");
 
 let stopping = false;

@@ -1,7 +1,8 @@
-import type { Server } from "node:http";
-import { type ServerType, serve } from "@hono/node-server";
-import type { Hono } from "hono";
-import type { AppEnv } from "./edge/context.ts";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Api } from "./app.ts";
 
 /** Longest a request under way is waited for when the server stops. */
 const DRAIN_MS = 10_000;
@@ -19,27 +20,27 @@ export interface RunningServer {
 }
 
 /** Serves the app over HTTP with limits against slow and idle clients. */
-export function listen(app: Hono<AppEnv>, { port, host }: ListenOptions): Promise<RunningServer> {
-  return new Promise((resolve, reject) => {
-    const server: ServerType = serve(
-      {
-        fetch: app.fetch,
-        port,
-        hostname: host,
-        serverOptions: {
-          headersTimeout: 10_000,
-          requestTimeout: 15_000,
-          keepAliveTimeout: 75_000,
-          connectionsCheckingInterval: 2_000,
-        },
-      },
-      (info) => {
-        const name = info.family === "IPv6" ? `[${info.address}]` : info.address;
-        resolve({ url: `http://${name}:${info.port}`, stop: () => stop(server as Server) });
-      },
-    );
-    server.once("error", reject);
-  });
+export async function listen(
+  { app, shortWay }: Pick<Api, "app" | "shortWay">,
+  { port, host }: ListenOptions,
+): Promise<RunningServer> {
+  const longWay = getRequestListener(app.fetch, { hostname: host });
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 15_000,
+      keepAliveTimeout: 75_000,
+      connectionsCheckingInterval: 2_000,
+    },
+    (incoming, outgoing) => {
+      if (!shortWay(incoming, outgoing)) longWay(incoming, outgoing);
+    },
+  );
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { url: `http://${name}:${address.port}`, stop: () => stop(server) };
 }
 
 function stop(server: Server): Promise<void> {

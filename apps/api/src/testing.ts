@@ -21,7 +21,7 @@ export async function openTestPlatform(db: Database, settings: Record<string, st
 
 /** The procedures, called in this process: as anybody, and as an admin. */
 export async function openTestCallers(platform: Platform) {
-  const services = createServices(platform);
+  const services = createServices(platform, { index: false });
   const call = (caller: Context["caller"]) => createCaller({ ...services, caller, requestId: "test-request" });
   return {
     anyone: call({ kind: "anonymous", scopes: [] }),

@@ -4,4 +4,5 @@ export * from "./entities/index.ts";
 export * from "./logs/change-log.ts";
 export * from "./logs/event-log.ts";
 export { migrate } from "./migrate.ts";
+export { NO_PRICE } from "./no-price.ts";
 export type { PoolRole } from "./postgres.ts";

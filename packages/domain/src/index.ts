@@ -2,15 +2,27 @@
 export { getCrawlFigures } from "./analytics/get-crawl-figures.ts";
 export { type AnalyticsDeps, getOverview } from "./analytics/get-overview.ts";
 export { getTopProducts } from "./analytics/get-top-products.ts";
+export { archiveProduct, restoreProduct } from "./catalog/archive-product.ts";
 export {
   readBrands,
   readCategories,
+  readComparison,
+  readFacets,
   readProduct,
   readProducts,
   readStats,
+  readSuggestions,
   searchProducts,
 } from "./catalog/cached-reads.ts";
+export { getMany } from "./catalog/get-many.ts";
+export { productStatement } from "./catalog/get-product.ts";
+export { listStatement } from "./catalog/list-by-database.ts";
 export { listOffers } from "./catalog/list-offers.ts";
+export { toListQuery } from "./catalog/list-products.ts";
+export { type CatalogIndex, openCatalogIndex } from "./catalog/memory-index/open-catalog-index.ts";
+export { mergeTwoProducts } from "./catalog/merge-two-products.ts";
+export { splitProduct } from "./catalog/split-product.ts";
+export { stableKey } from "./catalog/stable-key.ts";
 export { upsertProduct } from "./catalog/upsert-product.ts";
 export { generateContent } from "./content/generate-content.ts";
 export { getContent } from "./content/get-content.ts";
@@ -30,6 +42,9 @@ export { listKeys } from "./keys/list-keys.ts";
 export { revokeKey } from "./keys/revoke-key.ts";
 export { rotateKey } from "./keys/rotate-key.ts";
 export type { Bus, BusTopic } from "./platform/bus.ts";
+export type { Cache } from "./platform/cache/cache.ts";
+export type { Derived } from "./platform/cache/derived.ts";
+export type { CacheKind } from "./platform/cache/ttl.ts";
 export { type Clock, createManualClock, systemClock } from "./platform/clock.ts";
 export { type Config, ConfigError, parseConfig, readConfig, settings } from "./platform/config.ts";
 export {
@@ -42,15 +57,18 @@ export {
 } from "./platform/errors.ts";
 export { createLogger, type Logger } from "./platform/log.ts";
 export { currencyExponent, type Money, toDecimal, toMinorUnits } from "./platform/money.ts";
-export { openPlatform, type Platform, type PlatformOptions } from "./platform/platform.ts";
+export { cacheShare, openPlatform, type Platform, type PlatformOptions } from "./platform/platform.ts";
 export { closeRedis, openRedis, type RedisClient } from "./platform/redis.ts";
 export { getPriceHistory } from "./prices/get-price-history.ts";
 export { observeOffers } from "./prices/observe.ts";
 export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/observed-offer.ts";
+export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
+export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
 export { track } from "./tracking/track.ts";
 export { createUuidv7 } from "./tracking/uuidv7.ts";
 export { type BoardReader, createBoardReader } from "./trending/board-reader.ts";
 export { getPopular } from "./trending/get-board.ts";
 export { getComparedWith, getComparisons } from "./trending/get-comparisons.ts";
 export { getRising } from "./trending/get-rising.ts";
+export { keepPopularity } from "./trending/refresh-popularity.ts";

@@ -40,3 +40,21 @@ export function makeOffer(shopId: number, key: string, overrides: Partial<Observ
     ...overrides,
   };
 }
+
+/** A database whose reads are counted, for tests of what takes one statement. */
+export function countStatements(db: Database): { db: Database; readonly count: number } {
+  let count = 0;
+  const reads = db.reads.withPlugin({
+    transformQuery({ node }) {
+      count++;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  return {
+    db: { ...db, reads },
+    get count() {
+      return count;
+    },
+  };
+}

@@ -1,6 +1,7 @@
 /** Correct uses of the published package: it must compile, in a strict project, without an error. */
 import {
   type CallPromise,
+  type CompactCard,
   createVitrine,
   NotFoundError,
   type Offer,
@@ -30,6 +31,12 @@ export async function lists(): Promise<ProductCard[]> {
   const cards: ProductCard[] = [...page.items];
   for await (const card of filtered) cards.push(card);
   for await (const { items, total } of filtered.pages()) if (total?.exact) cards.push(...items);
+  const small: CompactCard[] = (await vitrine.catalog.list({ view: "compact" })).items;
+  for await (const { name, price } of vitrine.catalog.search({ q: "strat", view: "compact" }))
+    small.push({ id: 1, name, price, inStock: true });
+  const { didYouMean } = await vitrine.catalog.search({ q: "stratocastor" });
+  const { facets, price } = await vitrine.catalog.facets({ filter: { specs: { strings: ["6"] } } });
+  didYouMean?.concat(facets[0]?.values[0]?.label ?? "", String(price?.buckets.length));
   const offers: Offer[] = [];
   for await (const offer of vitrine.catalog.offers({ productId: 1 })) offers.push(offer);
   for await (const brand of vitrine.catalog.brands()) brand.name.toUpperCase();

@@ -8,10 +8,22 @@ export type Vitrine = { readonly [Router in keyof VitrineApi]: Client<VitrineApi
 
 /** The procedures of one router as the client offers them. */
 export type Client<Router> = {
-  readonly [Name in keyof Router]: Router[Name] extends (...args: infer Args) => infer Result
-    ? (...args: [...Input<Args>, options?: Options<Result>]) => Output<Result>
-    : never;
+  readonly [Name in keyof Router]: Procedure<Router[Name]>;
 };
+
+/** A procedure with two ways to call it (a list, full or compact) keeps both. */
+type Procedure<Method> = Method extends {
+  (...args: infer FirstArgs): infer FirstResult;
+  (...args: infer Args): infer Result;
+}
+  ? [FirstResult] extends [Result]
+    ? [Result] extends [FirstResult]
+      ? Call<Args, Result>
+      : Call<FirstArgs, FirstResult> & Call<Args, Result>
+    : Call<FirstArgs, FirstResult> & Call<Args, Result>
+  : never;
+
+type Call<Args extends unknown[], Result> = (...args: [...Input<Args>, options?: Options<Result>]) => Output<Result>;
 
 type Options<Result> = Result extends AsyncIterable<unknown> ? SubscribeOptions : CallOptions;
 

@@ -8,7 +8,11 @@ export const procedures: {
   catalog: {
     list: "pages",
     search: "pages",
+    suggest: "query",
+    facets: "query",
     get: "query",
+    getMany: "query",
+    compare: "query",
     offers: "pages",
     priceHistory: "query",
     categories: "query",
@@ -16,6 +20,11 @@ export const procedures: {
     stats: "query",
     onPriceChange: "subscription",
     upsert: "mutation",
+    archive: "mutation",
+    restore: "mutation",
+    merge: "mutation",
+    split: "mutation",
+    refreshPrices: "mutation",
     importFeed: "mutation",
   },
   trending: {

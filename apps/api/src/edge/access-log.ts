@@ -1,3 +1,4 @@
+import type { Logger } from "@vitrine/domain";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
 import { classifyRoute } from "./route-class.ts";
@@ -33,14 +34,28 @@ export function accessLog({ onAnswer }: AccessLogOptions = {}): MiddlewareHandle
   return async function accessLog(c, next) {
     await next();
     const { method, path } = c.req;
-    const { status } = c.res;
-    const durationMs = performance.now() - c.get("startedAt");
-    onAnswer?.({ method, path, status, durationMs });
-    c.get("log")[levelOf(status, path)](
-      { method, path: path.slice(0, MAX_PATH_LENGTH), status, duration_ms: Math.round(durationMs * 100) / 100 },
-      "request",
-    );
+    const request = { method, path, status: c.res.status, durationMs: performance.now() - c.get("startedAt") };
+    onAnswer?.(request);
+    logAnswer(c.get("log"), request);
   };
+}
+
+/**
+ * Writes the line.
+ *
+ * @param id where the logger does not have it already
+ */
+export function logAnswer(log: Logger, { method, path, status, durationMs }: AnsweredRequest, id?: string): void {
+  log[levelOf(status, path)](
+    {
+      ...(id !== undefined && { id }),
+      method,
+      path: path.slice(0, MAX_PATH_LENGTH),
+      status,
+      duration_ms: Math.round(durationMs * 100) / 100,
+    },
+    "request",
+  );
 }
 
 function levelOf(status: number, path: string): "error" | "warn" | "info" | "debug" {

@@ -1,7 +1,7 @@
-import { type Authenticator, DomainError } from "@vitrine/domain";
-import type { Context, MiddlewareHandler } from "hono";
+import { type AuthenticatedKey, type Authenticator, DomainError } from "@vitrine/domain";
+import type { MiddlewareHandler } from "hono";
 import { type AddressReader, groupAddress } from "./client-address.ts";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv, Caller } from "./context.ts";
 
 export interface AuthOptions {
   /** Who a key belongs to; null where it is not valid. */
@@ -24,28 +24,39 @@ export interface AuthOptions {
  */
 export function auth({ authenticate, readAddress }: AuthOptions): MiddlewareHandler<AppEnv> {
   return async function auth(c, next) {
-    const address = readAddress(c);
-    const visitor = `ip:${groupAddress(address)}`;
-    const text = readKey(c);
+    const { req } = c;
+    const address = readAddress(c.env?.incoming?.socket.remoteAddress, req.header("X-Forwarded-For"));
+    const text = readKey(req.header("Authorization"), req.header("X-API-Key"));
     if (text === undefined) {
-      c.set("caller", { kind: "anonymous", id: visitor, address, scopes: [] });
+      c.set("caller", anonymousFrom(address));
       return next();
     }
     const key = await authenticate(text);
     if (!key) throw new DomainError("unauthenticated", "The API key is not valid.");
-    const { id: keyId, publicId, kind, scopes, origins } = key;
-    const isSecret = kind === "secret";
-    const origin = c.req.header("Origin");
-    if (!isSecret && origins.length > 0 && origin !== undefined && !origins.includes(origin)) {
+    if (!isBoundTo(key, req.header("Origin"))) {
       throw new DomainError("forbidden", "The API key is not bound to this origin.");
     }
-    const id = isSecret ? `key:${publicId}` : `key:${publicId} ${visitor}`;
-    c.set("caller", { kind, id, address, keyId, scopes, origins });
+    c.set("caller", callerWith(key, address));
     return next();
   };
 }
 
-function readKey({ req }: Context<AppEnv>): string | undefined {
-  const bearer = /^Bearer(?: +(.*))?$/i.exec(req.header("Authorization") ?? "");
-  return bearer ? (bearer[1] ?? "").trim() : req.header("X-API-Key");
+/** The key that comes with a request, whatever it is worth; undefined where there is none. */
+export function readKey(authorization: string | undefined, apiKey: string | undefined): string | undefined {
+  const bearer = authorization === undefined ? null : /^Bearer(?: +(.*))?$/i.exec(authorization);
+  return bearer ? (bearer[1] ?? "").trim() : apiKey;
+}
+
+/** Whether a key may be used on a page of that origin. Only browsers say one. */
+export function isBoundTo({ kind, origins }: AuthenticatedKey, origin: string | undefined): boolean {
+  return kind === "secret" || origins.length === 0 || origin === undefined || origins.includes(origin);
+}
+
+export function anonymousFrom(address: string): Caller {
+  return { kind: "anonymous", id: `ip:${groupAddress(address)}`, address, scopes: [] };
+}
+
+export function callerWith({ id: keyId, publicId, kind, scopes, origins }: AuthenticatedKey, address: string): Caller {
+  const id = kind === "secret" ? `key:${publicId}` : `key:${publicId} ip:${groupAddress(address)}`;
+  return { kind, id, address, keyId, scopes, origins };
 }

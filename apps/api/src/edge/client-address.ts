@@ -1,10 +1,14 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 import { ConfigError } from "@vitrine/domain";
-import type { Context } from "hono";
-import type { AppEnv } from "./context.ts";
 
-/** Reads a request's client address. */
-export type AddressReader = (c: Context<AppEnv>) => string;
+/**
+ * Reads a request's client address.
+ *
+ * @param peer of the socket; undefined where there is none, as in tests
+ * @param forwardedFor `X-Forwarded-For` as it came
+ * @returns "" where there is no socket
+ */
+export type AddressReader = (peer: string | undefined, forwardedFor: string | undefined) => string;
 
 /**
  * Tells a client's address: the socket's, and `X-Forwarded-For` only as far as it was written by proxies that are
@@ -12,7 +16,6 @@ export type AddressReader = (c: Context<AppEnv>) => string;
  * proxy's; what stands before it anyone can have made up.
  *
  * @param trusted addresses and CIDR ranges, `TRUST_PROXY`
- * @returns "" where there is no socket, as in tests
  * @throws ConfigError for an entry that is neither
  *
  * @example
@@ -24,10 +27,10 @@ export function createAddressReader(trusted: readonly string[]): AddressReader {
   const proxies = toBlockList(trusted);
   const isTrusted = (address: string) => proxies.check(address, isIPv4(address) ? "ipv4" : "ipv6");
 
-  return function readAddress(c) {
-    let address = plainAddress(c.env?.incoming?.socket.remoteAddress ?? "") ?? "";
+  return function readAddress(peer, forwardedFor) {
+    let address = plainAddress(peer ?? "") ?? "";
     if (trusted.length === 0 || !address || !isTrusted(address)) return address;
-    const hops = c.req.header("X-Forwarded-For")?.split(",") ?? [];
+    const hops = forwardedFor?.split(",") ?? [];
     for (let hop = hops.pop(); hop !== undefined && isTrusted(address); hop = hops.pop()) {
       const before = parseHop(hop);
       if (!before) break;

@@ -14,7 +14,7 @@ const COMPRESSIBLE =
   /^(?:text\/(?:html|css|javascript)|application\/(?:json|problem\+json|javascript)|image\/svg\+xml)\b/;
 
 /** Below a packet's size nothing is won. */
-const THRESHOLD_BYTES = 1_024;
+export const COMPRESSION_THRESHOLD_BYTES = 1_024;
 
 export interface CompressionOptions {
   /** Smaller bodies are sent as they are; default 1 kB. */
@@ -31,7 +31,9 @@ export interface CompressionOptions {
  * app.use(compression());
  * ```
  */
-export function compression({ threshold = THRESHOLD_BYTES }: CompressionOptions = {}): MiddlewareHandler<AppEnv> {
+export function compression({
+  threshold = COMPRESSION_THRESHOLD_BYTES,
+}: CompressionOptions = {}): MiddlewareHandler<AppEnv> {
   return async function compression(c, next) {
     await next();
     if (!isCompressible(c.res)) return;

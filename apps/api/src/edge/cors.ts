@@ -32,17 +32,9 @@ export function cors({ origins = [] }: CorsOptions = {}): MiddlewareHandler<AppE
   const listed = new Set(origins);
 
   return async function cors(c, next) {
-    const headers = c.get("headers");
-    // A shared cache must not give a page of a listed origin an answer without the permission, nor one of another with it.
-    if (listed.size > 0) headers.Vary = "Origin";
     const origin = c.req.header("Origin");
-    if (origin === undefined) return next();
-    const allowed = listed.has(origin);
-    if (allowed) {
-      headers["Access-Control-Allow-Origin"] = origin;
-      headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS;
-    }
-    if (c.req.method !== "OPTIONS") return next();
+    const allowed = addPermission(c.get("headers"), listed, origin);
+    if (origin === undefined || c.req.method !== "OPTIONS") return next();
     if (!allowed) return answerNow(c, 204, null, {});
     return answerNow(c, 204, null, {
       "Access-Control-Allow-Methods": "GET, HEAD, POST",
@@ -50,4 +42,18 @@ export function cors({ origins = [] }: CorsOptions = {}): MiddlewareHandler<AppE
       "Access-Control-Max-Age": String(PREFLIGHT_SECONDS),
     });
   };
+}
+
+/** Adds what lets a page of a listed origin read the answer. @returns whether it may */
+export function addPermission(
+  headers: Record<string, string>,
+  listed: ReadonlySet<string>,
+  origin: string | undefined,
+): boolean {
+  // A shared cache must not give a page of a listed origin an answer without the permission, nor one of another with it.
+  if (listed.size > 0) headers.Vary = headers.Vary ? `${headers.Vary}, Origin` : "Origin";
+  if (origin === undefined || !listed.has(origin)) return false;
+  headers["Access-Control-Allow-Origin"] = origin;
+  headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS;
+  return true;
 }

@@ -1,6 +1,6 @@
 import { DomainError } from "@vitrine/domain";
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv, Caller } from "./context.ts";
 import { countCalls } from "./rate-limit/count-calls.ts";
 import type { RateLimitDecision, RateLimiter } from "./rate-limit/create-rate-limiter.ts";
 import { classifyRoute } from "./route-class.ts";
@@ -33,10 +33,10 @@ export function rateLimit({ limiter, callsPerMinute, now = Date.now }: RateLimit
     const { path } = c.req;
     const route = classifyRoute(path);
     if (callsPerMinute === 0 || route === "probe" || route === "page") return next();
-    const { id, kind } = c.get("caller");
-    const limit = callsPerMinute * (kind === "secret" ? SECRET_KEY_FACTOR : 1);
-    const decision = await limiter.take(id, countCalls(path), limit);
-    addHeaders(c.get("headers"), decision, limiter.windowMs, now());
+    const caller = c.get("caller");
+    const limit = limitOf(caller, callsPerMinute);
+    const decision = await limiter.take(caller.id, countCalls(path), limit);
+    addLimitHeaders(c.get("headers"), decision, limiter.windowMs, now());
     if (decision.allowed) return next();
     throw new DomainError("rate_limited", `More than ${limit} calls in ${limiter.windowMs / 1_000} seconds.`, {
       retryAfterMs: decision.retryAfterMs,
@@ -44,7 +44,12 @@ export function rateLimit({ limiter, callsPerMinute, now = Date.now }: RateLimit
   };
 }
 
-function addHeaders(
+export function limitOf({ kind }: Pick<Caller, "kind">, callsPerMinute: number): number {
+  return kind === "secret" ? callsPerMinute * SECRET_KEY_FACTOR : callsPerMinute;
+}
+
+/** @param time in milliseconds since 1970 */
+export function addLimitHeaders(
   headers: Record<string, string>,
   decision: RateLimitDecision,
   windowMs: number,

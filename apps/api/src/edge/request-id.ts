@@ -26,11 +26,15 @@ export interface RequestIdOptions {
  */
 export function requestId({ log, createId = randomUUID }: RequestIdOptions): MiddlewareHandler<AppEnv> {
   return function requestId(c, next) {
-    const given = c.req.header("X-Request-ID");
-    const id = given && WELL_FORMED.test(given) ? given : createId();
+    const id = chooseRequestId(c.req.header("X-Request-ID"), createId);
     c.set("requestId", id);
     c.set("log", log.child({ id }));
     c.get("headers")["X-Request-ID"] = id;
     return next();
   };
+}
+
+/** The id that the client gave, if it may stand in logs and headers, or a new one. */
+export function chooseRequestId(given: string | undefined, createId: () => string = randomUUID): string {
+  return given && WELL_FORMED.test(given) ? given : createId();
 }

@@ -16,7 +16,8 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data: https: http:",
 ].join("; ");
 
-const values = {
+/** The headers themselves. */
+export const securityHeaderValues: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
   "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -38,7 +39,7 @@ const values = {
  */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return function securityHeaders(c, next) {
-    Object.assign(c.get("headers"), values);
+    Object.assign(c.get("headers"), securityHeaderValues);
     return next();
   };
 }

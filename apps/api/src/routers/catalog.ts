@@ -1,42 +1,76 @@
 import { Readable } from "node:stream";
 import { tracked } from "@trpc/server";
 import {
+  archiveProduct,
+  getMany,
   getPriceHistory,
   importFeed,
   listOffers,
+  mergeTwoProducts,
   readBrands,
   readCategories,
+  readComparison,
+  readFacets,
   readProduct,
   readProducts,
   readStats,
+  readSuggestions,
+  refreshPrices,
+  restoreProduct,
   searchProducts,
+  splitProduct,
   upsertProduct,
   watchPriceChanges,
 } from "@vitrine/domain";
 import {
   brandsInputSchema,
   type CatalogApi,
+  compareInputSchema,
+  facetsInputSchema,
   getInputSchema,
+  getManyInputSchema,
   importFeedInputSchema,
   listInputSchema,
+  mergeInputSchema,
   offersInputSchema,
   priceChangeInputSchema,
   priceHistoryInputSchema,
+  productIdInputSchema,
   productInputSchema,
+  refreshPricesInputSchema,
   searchInputSchema,
+  suggestInputSchema,
 } from "@vitrine/domain/contract";
 import type { RouterOf } from "../router-of.ts";
-import { adminProcedure, publicProcedure } from "../trpc.ts";
+import { adminProcedure, cachedProcedure, publicProcedure } from "../trpc.ts";
 
 export const catalogRouter = {
-  list: publicProcedure.input(listInputSchema.optional()).query(({ ctx, input }) => readProducts(ctx, input)),
-  search: publicProcedure.input(searchInputSchema).query(({ ctx, input }) => searchProducts(ctx, input)),
-  get: publicProcedure.input(getInputSchema).query(({ ctx, input }) => readProduct(ctx, input)),
+  list: cachedProcedure("list")
+    .input(listInputSchema.optional())
+    .query(({ ctx, input }) => readProducts(ctx, input)),
+  search: cachedProcedure("search")
+    .input(searchInputSchema)
+    .query(({ ctx, input }) => searchProducts(ctx, input)),
+  suggest: cachedProcedure("suggest")
+    .input(suggestInputSchema)
+    .query(({ ctx, input }) => readSuggestions(ctx, input)),
+  facets: cachedProcedure("list")
+    .input(facetsInputSchema)
+    .query(({ ctx, input }) => readFacets(ctx, input)),
+  get: cachedProcedure("detail")
+    .input(getInputSchema)
+    .query(({ ctx, input }) => readProduct(ctx, input)),
+  getMany: publicProcedure.input(getManyInputSchema).query(({ ctx, input }) => getMany(ctx, input)),
+  compare: cachedProcedure("detail")
+    .input(compareInputSchema)
+    .query(({ ctx, input }) => readComparison(ctx, input)),
   offers: publicProcedure.input(offersInputSchema).query(({ ctx, input }) => listOffers(ctx, input)),
   priceHistory: publicProcedure.input(priceHistoryInputSchema).query(({ ctx, input }) => getPriceHistory(ctx, input)),
-  categories: publicProcedure.query(({ ctx }) => readCategories(ctx)),
-  brands: publicProcedure.input(brandsInputSchema).query(({ ctx, input }) => readBrands(ctx, input)),
-  stats: publicProcedure.query(({ ctx }) => readStats(ctx)),
+  categories: cachedProcedure("categories").query(({ ctx }) => readCategories(ctx)),
+  brands: cachedProcedure("brands")
+    .input(brandsInputSchema)
+    .query(({ ctx, input }) => readBrands(ctx, input)),
+  stats: cachedProcedure("stats").query(({ ctx }) => readStats(ctx)),
   onPriceChange: publicProcedure.input(priceChangeInputSchema).subscription(async function* ({ ctx, input, signal }) {
     const lastEventId = input?.lastEventId ?? String(ctx.feed.appliedId);
     // Where it begins, before anything happened: a connection that drops before its first change resumes from there.
@@ -47,6 +81,21 @@ export const catalogRouter = {
   upsert: adminProcedure("catalog")
     .input(productInputSchema)
     .mutation(({ ctx, input }) => upsertProduct(ctx, input)),
+  archive: adminProcedure("catalog")
+    .input(productIdInputSchema)
+    .mutation(({ ctx, input }) => archiveProduct(ctx, input)),
+  restore: adminProcedure("catalog")
+    .input(productIdInputSchema)
+    .mutation(({ ctx, input }) => restoreProduct(ctx, input)),
+  merge: adminProcedure("catalog")
+    .input(mergeInputSchema)
+    .mutation(({ ctx, input }) => mergeTwoProducts(ctx, input)),
+  split: adminProcedure("catalog")
+    .input(productIdInputSchema)
+    .mutation(({ ctx, input }) => splitProduct(ctx, input)),
+  refreshPrices: adminProcedure("catalog")
+    .input(refreshPricesInputSchema)
+    .mutation(({ ctx, input }) => refreshPrices(ctx, input)),
   importFeed: adminProcedure("catalog")
     .input(importFeedInputSchema)
     .mutation(({ ctx, input }) => importFeed(ctx, { ...input, source: Readable.from([Buffer.from(input.body)]) })),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, id, instant, money, NO_PRICE, reference, textList } from "./columns.ts";
+import { NO_PRICE } from "../no-price.ts";
+import { createdAt, id, instant, money, reference, textList } from "./columns.ts";
 
 /** Best price per currency and condition, as the product's card shows it. */
 export type BestPrices = Record<string, Partial<Record<"new" | "used" | "refurbished", BestPrice>>>;
@@ -99,7 +100,7 @@ export const Product = defineEntity({
       .type("tsvector")
       .columnType("tsvector")
       .generated(
-        "(setweight(to_tsvector('simple', fold(name)), 'A') || setweight(to_tsvector('simple', fold(coalesce(brand_name, ''))), 'B') || setweight(to_tsvector('simple', fold(description)), 'D')) stored",
+        "(setweight(to_tsvector('simple', search_names(name)), 'A') || setweight(to_tsvector('simple', search_words(coalesce(brand_name, ''))), 'B') || setweight(to_tsvector('simple', search_words(description)), 'D')) stored",
       )
       .hidden()
       .lazy(),

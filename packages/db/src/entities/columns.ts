@@ -1,8 +1,5 @@
 import { p } from "@mikro-orm/core";
 
-/** Stands for "no price" in sorted columns, so that keysets never meet a NULL and priceless rows come last. */
-export const NO_PRICE = Number.MAX_SAFE_INTEGER;
-
 /** A bigint identity that fits a JSON number (below 2⁵³). */
 export const id = () => p.bigint("number").primary().autoincrement().generated("by default as identity");
 

@@ -7,7 +7,6 @@ import * as offers from "./offers.ts";
 
 export * from "./access.ts";
 export * from "./catalog.ts";
-export { NO_PRICE } from "./columns.ts";
 export * from "./crawl.ts";
 export * from "./logs.ts";
 export * from "./offers.ts";

@@ -36,27 +36,33 @@ export interface TopProduct {
   clicks: number;
 }
 
-/** How the cache is doing on the node that answers. */
-export interface CacheStats {
-  /** Second tier: "off" without REDIS_URL, "down" while it does not answer. */
-  secondTier: "off" | "up" | "down";
-  /** Answers in memory. */
+/** How one part of the cache is doing. */
+export interface CacheTierStats {
+  /** What is kept in memory. */
   entries: number;
-  /** Their estimated size. */
+  /** Its estimated size. */
   bytes: number;
   maxBytes: number;
-  /** Reads answered from either tier, the stale ones included. */
+  /** Reads answered with what was kept, the stale ones included. */
   hits: number;
   /** Reads that waited for a load. */
   misses: number;
   /** Hits past their TTL, given once more while they were loaded anew. */
   stale: number;
+  /** Hits of all reads, 0 to 1; by kind of answer. */
+  hitRatio: Record<string, number>;
+}
+
+/** How the cache of answers is doing on the node that answers; hits count in either tier. */
+export interface CacheStats extends CacheTierStats {
+  /** Second tier: "off" without REDIS_URL, "down" while it does not answer. */
+  secondTier: "off" | "up" | "down";
   /** Calls to the second tier that failed. */
   errors: number;
   /** Entries of the second tier that were not what we had written: cut, altered, too large. */
   dropped: number;
-  /** Hits of all reads, 0 to 1; by kind of answer. */
-  hitRatio: Record<string, number>;
+  /** What is made of answers and kept as long as they hold: `bodies`, the bytes that are sent. */
+  derived: Record<string, CacheTierStats>;
   /** Id of the last catalog change this node has applied; -1 before it has found the end of the log. */
   appliedChange: number;
 }

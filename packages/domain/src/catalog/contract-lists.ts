@@ -172,7 +172,7 @@ export interface PriceHistogram {
   currency: string;
   min: number | null;
   max: number | null;
-  /** Without gaps, the last one with its end included; narrow where prices are low. */
+  /** Without gaps, `to` not included; narrow where prices are low. */
   buckets: { from: number; to: number; count: number }[];
 }
 

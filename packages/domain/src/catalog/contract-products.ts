@@ -176,7 +176,6 @@ export interface CatalogStats {
   price: { min: number | null; max: number | null; median: number | null; currency: string };
 }
 
-
 export interface GetManyInput {
   /** At most 200. */
   ids: number[];

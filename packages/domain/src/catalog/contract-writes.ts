@@ -35,7 +35,6 @@ export const productInputSchema: Schema<ProductInput> = z.strictObject({
   specs: z.record(z.string().min(1).max(100), textSchema(1_000)).optional(),
 });
 
-
 export interface ProductIdInput {
   id: number;
 }

@@ -91,7 +91,7 @@ export async function insertProducts(
   return rows.map((row) => ({ id: row.id!, slug: row.slug!, name: row.name, categoryPath: row.category_path }));
 }
 
-/** Puts products into their category and every ancestor of it. */
+/** Puts products into their category and every ancestor of it, archived ones into none. */
 export async function linkCategories(
   trx: Transaction<Tables>,
   links: { productId: number; category: CategoryRef | null }[],
@@ -102,6 +102,7 @@ export async function linkCategories(
   if (rows.length === 0) return;
   await sql`insert into product_category (category_id, product_id, price)
     select row.category_id, row.product_id, product.price
-    from ${recordset(rows)} as row(category_id bigint, product_id bigint) join product on product.id = row.product_id
+    from ${recordset(rows)} as row(category_id bigint, product_id bigint)
+      join product on product.id = row.product_id and product.status = 'active'
     on conflict do nothing`.execute(trx);
 }

@@ -20,12 +20,13 @@ export async function fillMissingFacts(
   trx: Transaction<Tables>,
   additions: { productId: number; facts: FurtherFacts }[],
 ): Promise<void> {
-  if (additions.length === 0) return;
   const byProduct = new Map<number, FurtherFacts>();
   for (const { productId, facts } of additions) {
+    if (!saysSomething(facts)) continue;
     const before = byProduct.get(productId);
     byProduct.set(productId, before ? { ...facts, ...before, specs: { ...facts.specs, ...before.specs } } : facts);
   }
+  if (byProduct.size === 0) return;
   const rows = [...byProduct].map(([id, facts]) => ({
     id,
     description: facts.description ?? "",
@@ -64,6 +65,10 @@ export async function fillMissingFacts(
       ),
     })),
   );
+}
+
+function saysSomething({ description, imageUrl, specs, rating, ratingCount, category }: FurtherFacts): boolean {
+  return Boolean(description || imageUrl || rating || ratingCount || category) || Object.keys(specs ?? {}).length > 0;
 }
 
 /** Gives products without a category the one a further source has. */

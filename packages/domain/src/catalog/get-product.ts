@@ -1,15 +1,15 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { normalizeGtin } from "../extract/gtin.ts";
 import { DomainError, invalidField, notFound } from "../platform/errors.ts";
+import { type StoredBestPrices, toBestPrices } from "./best-prices.ts";
 import { type CardRecord, cardColumns, toCard } from "./card-columns.ts";
-import type { BestPrice, Condition, GetInput, Product, ProductStatus, SpecValue, Variant } from "./contract.ts";
+import type { GetInput, Product, ProductStatus, SpecValue, Variant } from "./contract.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 import { type OfferRecord, offersJson, toOffer } from "./offer-columns.ts";
+import { specsJson } from "./spec-columns.ts";
 
 /** Offers in the answer; `catalog.offers` pages on. */
 const OFFERS_SHOWN = 50;
-
-type StoredBestPrices = Record<string, Partial<Record<Condition, { price: number; offerId: number; shop: string }>>>;
 
 interface ProductRecord extends CardRecord {
   description: string;
@@ -17,6 +17,7 @@ interface ProductRecord extends CardRecord {
   successor: string | null;
   createdAt: Date;
   bestPrices: StoredBestPrices;
+  images: string[];
   specs: SpecValue[];
   variants: Variant[];
   offers: OfferRecord[];
@@ -29,22 +30,7 @@ interface ProductRecord extends CardRecord {
  */
 export async function getProduct(deps: CatalogReaderDeps, input: GetInput): Promise<Product> {
   const currency = input.currency ?? deps.config.SITE_CURRENCY;
-  const { rows } = await sql<ProductRecord>`
-    select ${cardColumns(currency, deps.config.SITE_CURRENCY)}, product.description, product.status,
-      product.created_at as "createdAt", product.best_prices as "bestPrices",
-      (select slug from product as successor where successor.id = product.merged_into_id) as successor,
-      coalesce((select jsonb_agg(jsonb_build_object('key', attribute.key, 'label', attribute.label, 'value', spec.raw) order by attribute.id)
-        from spec join attribute on attribute.id = spec.attribute_id where spec.product_id = product.id), '[]') as specs,
-      (select jsonb_agg(jsonb_build_object('id', variant.id, 'name', variant.name, 'attributes', variant.attributes,
-          'isDefault', variant.is_default, 'gtins', numbers.gtins, 'mpns', numbers.mpns, 'skus', numbers.skus) order by variant.id)
-        from variant cross join lateral (
-          select coalesce(jsonb_agg(value) filter (where kind = 'gtin'), '[]') as gtins,
-            coalesce(jsonb_agg(value) filter (where kind = 'mpn'), '[]') as mpns,
-            coalesce(jsonb_agg(distinct value) filter (where kind = 'sku'), '[]') as skus
-          from identifier where identifier.variant_id = variant.id) as numbers
-        where variant.product_id = product.id) as variants,
-      ${offersJson(sql`offer.product_id = product.id`, OFFERS_SHOWN)} as offers
-    from product where product.id = (${productId(input)})`.execute(deps.db.reads);
+  const { rows } = await productStatement(deps.config.SITE_CURRENCY, { ...input, currency }).execute(deps.db.reads);
   const row = rows[0];
   if (!row) throw notFound("product", nameOf(input));
   if (row.status === "archived") {
@@ -58,12 +44,32 @@ export async function getProduct(deps: CatalogReaderDeps, input: GetInput): Prom
     ...toCard(row, currency),
     description: row.description,
     status: row.status,
+    images: row.images,
     specs: row.specs,
     variants: row.variants ?? [],
     bestPrices: toBestPrices(row.bestPrices),
     offers: row.offers.map(toOffer),
     createdAt: row.createdAt,
   };
+}
+
+/** The statement of `getProduct`. Exported for the bench, which runs it without anything around it. */
+export function productStatement(siteCurrency: string, input: GetInput): RawBuilder<ProductRecord> {
+  return sql<ProductRecord>`
+    select ${cardColumns(input.currency ?? siteCurrency, siteCurrency)}, product.description, product.status,
+      product.created_at as "createdAt", product.best_prices as "bestPrices", product.images,
+      (select slug from product as successor where successor.id = product.merged_into_id) as successor,
+      ${specsJson()} as specs,
+      (select jsonb_agg(jsonb_build_object('id', variant.id, 'name', variant.name, 'attributes', variant.attributes,
+          'isDefault', variant.is_default, 'gtins', numbers.gtins, 'mpns', numbers.mpns, 'skus', numbers.skus) order by variant.id)
+        from variant cross join lateral (
+          select coalesce(jsonb_agg(value) filter (where kind = 'gtin'), '[]') as gtins,
+            coalesce(jsonb_agg(value) filter (where kind = 'mpn'), '[]') as mpns,
+            coalesce(jsonb_agg(distinct value) filter (where kind = 'sku'), '[]') as skus
+          from identifier where identifier.variant_id = variant.id) as numbers
+        where variant.product_id = product.id) as variants,
+      ${offersJson(sql`offer.product_id = product.id`, OFFERS_SHOWN)} as offers
+    from product where product.id = (${productId(input)})`;
 }
 
 function productId(input: GetInput) {
@@ -77,15 +83,4 @@ function productId(input: GetInput) {
 
 function nameOf(input: GetInput): string | number {
   return "id" in input ? input.id : "slug" in input ? input.slug : input.gtin;
-}
-
-function toBestPrices(stored: StoredBestPrices): BestPrice[] {
-  return Object.entries(stored).flatMap(([currency, conditions]) =>
-    Object.entries(conditions).map(([condition, best]) => ({
-      price: { amount: best.price, currency },
-      condition: condition as Condition,
-      offerId: best.offerId,
-      shop: best.shop,
-    })),
-  );
 }

@@ -10,3 +10,11 @@ const CATALOG_LOCK = 6_405;
 export async function lockCatalog(trx: Transaction<Tables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(CATALOG_LOCK)})`.execute(trx);
 }
+
+/**
+ * For writers that give their ids and keys away themselves, so that two of them never make the same thing: they may run side
+ * by side, while everybody who takes `lockCatalog` waits for them and they for him.
+ */
+export async function shareCatalog(trx: Transaction<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${sql.lit(CATALOG_LOCK)})`.execute(trx);
+}

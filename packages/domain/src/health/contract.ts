@@ -23,7 +23,25 @@ export interface HealthDetail extends Readiness {
   cache: CacheStats;
   /** How far the readers of the logs are behind, in rows. */
   lag: Record<string, number>;
+  /** The catalog in memory; null where this process keeps none. */
+  index: CatalogIndexFigures | null;
   pools: Record<string, { total: number; idle: number; waiting: number }>;
+}
+
+/** How the catalog in memory stands. While it is not ready the database answers. */
+export interface CatalogIndexFigures {
+  state: "building" | "ready" | "failed";
+  products: number;
+  /** Different words, and different values of attributes. */
+  words: number;
+  values: number;
+  /** Estimated. */
+  bytes: number;
+  /** Id of the last catalog change that is in it. */
+  asOf: number;
+  /** Changes of the catalog that are not. */
+  lag: number;
+  builtInMs: number;
 }
 
 export interface HealthApi {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { lastChangeId } from "@vitrine/db";
 import { sql } from "kysely";
+import type { CatalogIndex } from "../catalog/memory-index/open-catalog-index.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { BoardReader } from "../trending/board-reader.ts";
 import { checkReadiness } from "./check-readiness.ts";
@@ -11,16 +12,18 @@ eventLoop.enable();
 
 export interface DetailDeps extends Pick<Platform, "db" | "cache" | "config" | "feed"> {
   boards: Pick<BoardReader, "position">;
+  index?: CatalogIndex | undefined;
   version: string;
 }
 
 /** How the process is doing, for the people who run it. */
 export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
   const { db, cache, feed, config, boards, version } = deps;
-  const [readiness, changes, events] = await Promise.all([
+  const [readiness, changes, events, index] = await Promise.all([
     checkReadiness(deps),
     lastChangeId(db.health),
     lastEventSeq(deps),
+    deps.index?.figures(),
   ]);
   const memory = process.memoryUsage();
   const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
@@ -34,6 +37,7 @@ export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
     eventLoopDelayMs: { mean: ms(eventLoop.mean), p99: ms(eventLoop.percentile(99)) },
     cache: cache.stats(),
     lag: { changes: Math.max(0, changes - feed.appliedId), events: Math.max(0, events - boards.position) },
+    index: index ? { ...index, lag: Math.max(0, changes - index.asOf) } : null,
     pools: Object.fromEntries(
       Object.entries(db.pools ?? {}).map(([role, pool]) => [
         role,

@@ -109,6 +109,34 @@ describeOnBothDatabases("authentication", (db) => {
     expect(await authenticate(second.key)).toBeNull();
   });
 
+  it("recalls a key that was met lately, and no longer than it would authenticate it", async () => {
+    const { key, id } = await createKey(deps(), { name: "met", kind: "secret" });
+    const expiresAt = new Date(clock.now().getTime() + 7_000);
+    const brief = await createKey(deps(), { name: "brief", kind: "secret", expiresAt });
+    const { authenticate, recall } = start();
+    expect(recall(key)).toBeUndefined();
+    const caller = await authenticate(key);
+    expect(recall(key)).toEqual(caller);
+    const other = key.slice(0, -1) + (key.endsWith("0") ? "1" : "0");
+    expect(recall(other)).toBeUndefined();
+
+    wake();
+    expect(recall(key)).toBeUndefined();
+    await authenticate(key);
+    clock.advance(5_000);
+    expect(recall(key)).toBeUndefined();
+
+    await authenticate(brief.key);
+    clock.advance(2_000);
+    expect(recall(brief.key)).toBeUndefined();
+
+    await authenticate(key);
+    await revokeKey(deps(), { id });
+    wake();
+    expect(await authenticate(key)).toBeNull();
+    expect(recall(key)).toBeUndefined();
+  });
+
   it("sees a revocation on another node as soon as the real bus brings it", async () => {
     const here = createBus({ db: db(), log });
     const there = here.kind === "memory" ? here : createBus({ db: db(), log });

@@ -16,6 +16,8 @@ interface Entry {
 export interface KeyCache {
   /** The row of that id, undefined where there is none. Many callers at once cost one look-up. */
   get(publicId: string): Promise<KeyRow | undefined>;
+  /** The row if it is known already. */
+  peek(publicId: string): KeyRow | undefined;
   clear(): void;
 }
 
@@ -57,6 +59,10 @@ export function createKeyCache(clock: Clock, load: (publicId: string) => Promise
       const pending = loading.get(publicId) ?? loadOnce(publicId);
       loading.set(publicId, pending);
       return pending;
+    },
+    peek(publicId) {
+      const entry = known.get(publicId);
+      return entry && isFresh(entry) ? entry.row : undefined;
     },
     clear() {
       known.clear();

@@ -24,7 +24,7 @@ const variantWords = new Set(
     "sunburst burst cherry walnut mahogany maple rosewood ebony pau ferro laurel amber honey tobacco vintage",
     "polar olympic arctic candy apple lake placid surf seafoam sonic daphne fiesta metallic satin gloss matte matt",
     "transparent trans aged pelham ocean midnight navy turquoise teal burgundy wine champagne pearl ebony",
-    "color colour finish 2 tone 3 tone",
+    "color colour finish",
     "schwarz weiss rot blau grun gelb natur matt glanzend nussbaum ahorn",
     "noir blanc rouge bleu vert jaune naturel brillant noyer erable",
     "left handed lefthanded lefty lh linkshander linkshandig gaucher",
@@ -33,6 +33,9 @@ const variantWords = new Set(
     .split(" "),
 );
 
+/** "3-Tone Sunburst", "2 colour": a figure alone is mostly the model's. */
+const TONES = /\b\d (?:tone|colou?r)\b/g;
+
 /**
  * The name without finish, colour and handedness words and without the brand: equal for the variants of one product.
  * Null where too little is left to tell models apart.
@@ -40,8 +43,9 @@ const variantWords = new Set(
 export function modelName(name: string, brand: string): string | null {
   const brandWords = new Set(foldName(brand).split(" "));
   const words = foldName(name)
+    .replace(TONES, " ")
     .split(" ")
-    .filter((word) => !brandWords.has(word) && !variantWords.has(word));
+    .filter((word) => word !== "" && !brandWords.has(word) && !variantWords.has(word));
   const model = words.join(" ");
   return model.length >= 3 ? model : null;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
+import { parseTtl } from "./cache/ttl.ts";
 
 /** One variable of the environment: how it is read, what it defaults to, what it does. */
 interface Setting<Value> {
@@ -129,7 +130,16 @@ export const settings = {
     doc: "A secret key with every scope, for setting up. Prefer keys made with `keys create`.",
     secret: true,
   }),
-  CACHE_MAX_MB: setting({ schema: integer(64, 1, 65_536), default: "64", doc: "Bound of the memory cache, in MB." }),
+  CACHE_MAX_MB: setting({
+    schema: integer(64, 1, 65_536),
+    default: "64",
+    doc: "Bound of the memory cache, in MB: half for answers, half for the bodies made of them.",
+  }),
+  CACHE_TTL: setting({
+    schema: z.string().optional().transform(readTtl),
+    default: "",
+    doc: "Seconds that answers count as fresh, over the defaults: `list=120,detail=900`. 0 keeps none of a kind.",
+  }),
   OPENAI_API_KEY: setting({
     schema: optional,
     default: "",
@@ -200,6 +210,15 @@ export function parseConfig(values: Record<string, string | undefined> = {}): Co
   }
   if (problems.length > 0) throw new ConfigError(`Wrong settings:\n${problems.map((line) => `  ${line}`).join("\n")}`);
   return config as Config;
+}
+
+function readTtl(value: string | undefined, context: z.RefinementCtx): ReturnType<typeof parseTtl> {
+  try {
+    return parseTtl(value ?? "");
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
 }
 
 function isTimeZone(name: string): boolean {

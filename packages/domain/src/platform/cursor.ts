@@ -24,15 +24,21 @@ export function encodeCursor(keys: CursorKeys, scope: string, values: CursorValu
 
 /** @throws DomainError `invalid_input` for a cursor that is forged, or was made for another scope */
 export function decodeCursor(keys: CursorKeys, scope: string, cursor: string): CursorValues {
-  const bytes = Buffer.from(cursor, "base64url");
-  const mac = bytes.subarray(0, MAC_BYTES);
-  const payload = bytes.subarray(MAC_BYTES).toString();
-  const secrets = keys.oldSecret ? [keys.secret, keys.oldSecret] : [keys.secret];
-  const genuine =
-    mac.length === MAC_BYTES && secrets.some((secret) => timingSafeEqual(sign(secret, scope, payload), mac));
-  if (!genuine)
+  if (!isCursorOf(keys, scope, cursor))
     throw invalidField("cursor", "is not one that this list gave out, or was given out for another filter or sort");
-  return JSON.parse(payload) as CursorValues;
+  return JSON.parse(takeApart(cursor).payload) as CursorValues;
+}
+
+/** Whether a cursor was made here for that scope. */
+export function isCursorOf(keys: CursorKeys, scope: string, cursor: string): boolean {
+  const { mac, payload } = takeApart(cursor);
+  const secrets = keys.oldSecret ? [keys.secret, keys.oldSecret] : [keys.secret];
+  return mac.length === MAC_BYTES && secrets.some((secret) => timingSafeEqual(sign(secret, scope, payload), mac));
+}
+
+function takeApart(cursor: string): { mac: Buffer; payload: string } {
+  const bytes = Buffer.from(cursor, "base64url");
+  return { mac: bytes.subarray(0, MAC_BYTES), payload: bytes.subarray(MAC_BYTES).toString() };
 }
 
 function sign(secret: string, scope: string, payload: string): Buffer {

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from "pino";
+import { writeByTurn } from "./log-writer.ts";
 
 export type Logger = PinoLogger;
 
@@ -12,9 +13,14 @@ export interface LogOptions {
   destination?: DestinationStream;
 }
 
+/** One for the process: each would listen for its end. */
+let standardOutput: DestinationStream | undefined;
+
 /** The process's logger: JSON lines, or one readable line each on a terminal. */
-export function createLogger({ level, pretty, destination = process.stdout }: LogOptions): Logger {
-  const write = (line: string) => destination.write(line.replace(KEY_PATTERN, "vtr_$1_[redacted]"));
+export function createLogger({ level, pretty, destination }: LogOptions): Logger {
+  standardOutput ??= writeByTurn(process.stdout);
+  const output = destination ?? standardOutput;
+  const write = (line: string) => output.write(line.replace(KEY_PATTERN, "vtr_$1_[redacted]"));
   return pino(
     {
       level,

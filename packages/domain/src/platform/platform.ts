@@ -12,6 +12,11 @@ import { resolveSecret } from "./secret.ts";
 /** Begins every Redis key, with the version of what is cached: another version reads nothing of it. */
 const CACHE_NAMESPACE = "vitrine:1";
 
+/** Bytes for answers, and as many again for what is made of them. */
+export function cacheShare({ CACHE_MAX_MB }: Pick<Config, "CACHE_MAX_MB">): number {
+  return (CACHE_MAX_MB * 1024 * 1024) / 2;
+}
+
 /** The few things every area is handed. */
 export interface Platform {
   config: Config;
@@ -52,10 +57,11 @@ export async function openPlatform(config: Config, options: PlatformOptions = {}
     feed,
     clock,
     log,
-    maxBytes: config.CACHE_MAX_MB * 1024 * 1024,
+    maxBytes: cacheShare(config),
     redisUrl: config.REDIS_URL,
     namespace: CACHE_NAMESPACE,
     secret,
+    ttl: config.CACHE_TTL,
   });
   return {
     config,

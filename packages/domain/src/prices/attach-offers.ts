@@ -1,8 +1,11 @@
 import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
+import type { CardRow } from "../catalog/card.ts";
 import { type ProductDraft, reserveProducts } from "../catalog/create-products.ts";
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
-import { mergeProducts } from "../catalog/merge-products.ts";
+import { mayMerge } from "../catalog/may-merge.ts";
+import { type MergePair, mergeProducts } from "../catalog/merge-products.ts";
+import { findProductStates } from "../catalog/product-states.ts";
 import { resolveBrands } from "../catalog/resolve-brands.ts";
 import { categoryKey, resolveCategories } from "../catalog/resolve-categories.ts";
 import {
@@ -38,9 +41,9 @@ export interface Attachment {
 }
 
 /** Two products that turned out to be one. */
-export interface Merge {
-  from: number;
-  into: number;
+export interface Merge extends MergePair {
+  /** `from` as it was. */
+  gone: CardRow;
 }
 
 /**
@@ -93,14 +96,18 @@ export async function attachOffers(
     return keys[index]!.some((key) => key.kind !== "group" && key.kind !== "model" && stored.has(identifierText(key)));
   }
 
-  /** Merges the products of two variants, the younger into the older. */
+  /** Merges the products of two variants, the younger into the older, unless an editor has decided otherwise. */
   async function unite(a: VariantDraft, b: VariantDraft): Promise<void> {
     const [one, other] = [a.product.id, b.product.id];
     if (one === undefined || other === undefined || one === other) return;
-    const merge = { from: Math.max(one, other), into: Math.min(one, other) };
-    await mergeProducts(trx, merge);
-    merges.push(merge);
-    for (const variant of known.values()) if (variant.product.id === merge.from) variant.product = { id: merge.into };
+    const [from, into] = [Math.max(one, other), Math.min(one, other)];
+    const states = await findProductStates(trx, [from, into]);
+    const gone = states.get(from);
+    const successor = states.get(into);
+    if (!gone || !successor || !(await mayMerge(trx, gone, successor))) return;
+    await mergeProducts(trx, { from, into });
+    merges.push({ from, into, gone });
+    for (const variant of known.values()) if (variant.product.id === from) variant.product = { id: into };
   }
 
   function draftVariant(offer: ObservedOffer, match: Match<VariantDraft> | null): VariantDraft {

@@ -1,7 +1,8 @@
 import type { NewChange } from "@vitrine/db";
 import type { CardRow } from "../catalog/card.ts";
+import { describeMerge } from "../catalog/merge-changes.ts";
 import type { Merge } from "./attach-offers.ts";
-import type { CreatedOffer, MovedOffer } from "./observe.ts";
+import type { CreatedOffer, MovedOffer } from "./record-offers.ts";
 
 /** An offer as a `price` or `offer` change row carries it: all that a reader needs. */
 export interface OfferState {
@@ -28,13 +29,13 @@ export interface WhatHappened {
   shops: Map<number, string>;
 }
 
-/** The log rows of one batch: merges, a `product` row for each new product, then a row per offer that is new or says something else. */
+/**
+ * The log rows of one batch: merges, a `product` row for each new product, then a row per offer that is new or says
+ * something else.
+ */
 export function describeChanges({ created, moved, merges, cards, shops }: WhatHappened): NewChange[] {
   const cardOf = new Map(cards.map((card) => [card.id, card]));
-  const changes: NewChange[] = merges.map(({ from, into }) => {
-    const { id, slug, name, categoryPath } = cardOf.get(into)!;
-    return { kind: "merge", productId: from, categoryPath, before: null, after: { into: id, slug, name } };
-  });
+  const changes: NewChange[] = merges.flatMap(({ gone, into }) => describeMerge(gone, cardOf.get(into)!));
   for (const { offer, offerId, productId, isNewProduct } of created) {
     const card = cardOf.get(productId)!;
     if (isNewProduct)

@@ -3,7 +3,7 @@ import { sql, type Transaction } from "kysely";
 import { recordset } from "../platform/batch.ts";
 import type { ObservedOffer } from "./observed-offer.ts";
 
-/** An offer as it is stored, with when it was last seen. */
+/** An offer as it is stored. */
 export interface KnownOffer {
   id: number;
   shopId: number;
@@ -20,14 +20,19 @@ export interface KnownOffer {
   condition: string;
   status: string;
   sourceHash: string | null;
+  /** Time of its newest price observation. */
   observedAt: Date | null;
+}
+
+/** An offer nobody else can write to until the commit. */
+export interface LockedOffer extends KnownOffer {
   seenAt: Date | null;
 }
 
 const knownOffer = sql`offer.id, offer.shop_id as "shopId", offer.key, offer.variant_id as "variantId",
   offer.product_id as "productId", offer.url, offer.title, offer.price, offer.currency, offer.list_price as "listPrice",
   offer.shipping, offer.availability, offer.condition, offer.status, offer.source_hash as "sourceHash",
-  offer.observed_at as "observedAt", offer_seen.seen_at as "seenAt"`;
+  offer.observed_at as "observedAt"`;
 
 /** How an offer is told apart: its shop, and the shop's key of it. */
 export function keyOf({ shopId, key }: { shopId: number; key: string }): string {
@@ -39,16 +44,18 @@ export async function findOffers(trx: Transaction<Tables>, offers: ObservedOffer
   const keys = offers.map(({ shopId, key }) => ({ shop_id: shopId, key }));
   const { rows } = await sql<KnownOffer>`
     select ${knownOffer} from ${recordset(keys)} as wanted(shop_id bigint, key text)
-      join offer using (shop_id, key) left join offer_seen on offer_seen.offer_id = offer.id`.execute(trx);
+      join offer using (shop_id, key)`.execute(trx);
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
 /** Locks offers, in the order of their ids, and reads them again. */
-export async function lockOffers(trx: Transaction<Tables>, ids: number[]): Promise<Map<string, KnownOffer>> {
+export async function lockOffers(trx: Transaction<Tables>, ids: number[]): Promise<Map<string, LockedOffer>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<KnownOffer>`
-    select ${knownOffer} from offer left join offer_seen on offer_seen.offer_id = offer.id
-    where offer.id = any(${ids}::bigint[]) order by offer.id for update of offer`.execute(trx);
+  await sql`select id from offer where id = any(${ids}::bigint[]) order by id for update`.execute(trx);
+  // A statement of its own: one that had to wait for a lock sees what it joins as it was before the wait.
+  const { rows } = await sql<LockedOffer>`
+    select ${knownOffer}, offer_seen.seen_at as "seenAt" from offer left join offer_seen on offer_seen.offer_id = offer.id
+    where offer.id = any(${ids}::bigint[]) order by offer.id`.execute(trx);
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
@@ -95,17 +102,20 @@ export async function insertOffers(
   return offers.map((offer) => ids.get(keyOf(offer))!);
 }
 
-/** Overwrites what the offers say. */
+/** Overwrites what the offers say. `observedAt`: when a price observation is about to be added, null where none is. */
 export async function updateOffers(
   trx: Transaction<Tables>,
-  offers: { id: number; offer: ObservedOffer }[],
+  offers: { id: number; observedAt: Date | null; offer: ObservedOffer }[],
 ): Promise<void> {
   if (offers.length === 0) return;
-  const rows = offers.map(({ id, offer }) => ({ id, ...offerColumns(offer) }));
+  const rows = offers.map(({ id, observedAt, offer }) => ({ id, observed_at: observedAt, ...offerColumns(offer) }));
   await sql`update offer set url = row.url, title = row.title, price = row.price, currency = row.currency,
       list_price = row.list_price, shipping = row.shipping, availability = row.availability, condition = row.condition,
-      source_hash = row.source_hash, status = 'active', misses = 0, updated_at = now()
-    from ${recordset(rows)} as row(id bigint, ${offerColumnTypes}) where offer.id = row.id`.execute(trx);
+      source_hash = row.source_hash, status = 'active', misses = 0, updated_at = now(),
+      observed_at = greatest(offer.observed_at, row.observed_at)
+    from ${recordset(rows)} as row(id bigint, observed_at timestamptz, ${offerColumnTypes}) where offer.id = row.id`.execute(
+    trx,
+  );
 }
 
 /** One row of price history. */
@@ -144,9 +154,12 @@ export async function insertObservations(trx: Transaction<Tables>, observations:
 
 /** Notes when offers were last seen; never moves back. */
 export async function touchSeen(trx: Transaction<Tables>, seen: { offerId: number; at: Date }[]): Promise<void> {
-  const rows = seen.map(({ offerId, at }) => ({ offer_id: offerId, at })).sort((a, b) => a.offer_id - b.offer_id);
+  if (seen.length === 0) return;
+  const sorted = seen.toSorted((a, b) => a.offerId - b.offerId);
+  // Two arrays: as JSON the rows of a large batch take twice as long.
   await sql`insert into offer_seen (offer_id, seen_at)
-    select offer_id, at from ${recordset(rows)} as row(offer_id bigint, at timestamptz)
+    select * from unnest(${sorted.map(({ offerId }) => offerId)}::bigint[],
+      ${sorted.map(({ at }) => at.toISOString())}::timestamptz[])
     on conflict (offer_id) do update set seen_at = excluded.seen_at where offer_seen.seen_at < excluded.seen_at`.execute(
     trx,
   );

@@ -1,4 +1,4 @@
-import { createLeases } from "./leases.ts";
+import { createLeases, type Lease } from "./leases.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createRedisStore, type ScriptClient } from "./redis-store.ts";
 import type { Reservation, WindowStore } from "./store.ts";
@@ -21,6 +21,8 @@ export interface RateLimiter {
   readonly shared: boolean;
   /** Takes `cost` units of the caller's window of `limit`, or none of them. Never rejects. */
   take(id: string, cost: number, limit: number): Promise<RateLimitDecision>;
+  /** The same without a promise; undefined, and nothing taken, where Redis must be asked. */
+  takeNow(id: string, cost: number, limit: number): RateLimitDecision | undefined;
 }
 
 export interface RateLimiterOptions {
@@ -79,6 +81,18 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       if (allowed) lease.used += cost;
       else lease.units += held;
     }
+    return decisionOf(lease, allowed, limit);
+  }
+
+  function takeLeased(id: string, cost: number, limit: number): RateLimitDecision | undefined {
+    const lease = leases.find(id, now());
+    if (lease.units < cost) return undefined;
+    lease.units -= cost;
+    lease.used += cost;
+    return decisionOf(lease, true, limit);
+  }
+
+  function decisionOf(lease: Lease, allowed: boolean, limit: number): RateLimitDecision {
     return {
       allowed,
       limit,
@@ -88,11 +102,18 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     };
   }
 
+  function takeHere(id: string, cost: number, limit: number): RateLimitDecision {
+    const reservation = memory.reserve(id, { cost, want: cost, limit, windowMs }) as Reservation;
+    const { granted, remaining, resetMs, retryAfterMs } = reservation;
+    return { allowed: granted > 0, limit, remaining, resetMs, retryAfterMs };
+  }
+
   return {
     windowMs,
     get shared() {
       return isShared();
     },
+    takeNow: (id, cost, limit) => (isShared() ? takeLeased : takeHere)(id, cost, limit),
     async take(id, cost, limit) {
       if (shared && isShared()) {
         try {
@@ -102,9 +123,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
           pausedUntil = now() + REDIS_PAUSE_MS;
         }
       }
-      const reservation = memory.reserve(id, { cost, want: cost, limit, windowMs }) as Reservation;
-      const { granted, remaining, resetMs, retryAfterMs } = reservation;
-      return { allowed: granted > 0, limit, remaining, resetMs, retryAfterMs };
+      return takeHere(id, cost, limit);
     },
   };
 }

@@ -3,18 +3,15 @@ import type { CacheStats } from "../../analytics/contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
+import { createAnswers } from "./answers.ts";
 import { clearTag } from "./clear-tag.ts";
-import { type CacheEntry, freshnessOf } from "./entry.ts";
-import { createFigures } from "./figures.ts";
-import { createFirstTier } from "./first-tier.ts";
-import { createFlights, type Landed } from "./flights.ts";
+import { createDerived, type Derived, type DerivedOptions, type DerivedValue, type ReadEntry } from "./derived.ts";
+import { freshnessOf } from "./entry.ts";
+import type { Landed } from "./flights.ts";
 import { freezeDeep } from "./freeze.ts";
 import { createSecondTier, noSecondTier } from "./second-tier.ts";
 import { type CacheKind, defaultTtl } from "./ttl.ts";
 import { createValidity } from "./validity.ts";
-
-/** After a background load failed, the stale answer is given without another for this long. */
-const RETRY_MS = 1_000;
 
 export interface CacheRead<T> {
   kind: CacheKind;
@@ -40,6 +37,8 @@ export interface Cache {
    * @param load is told the change id its answer will be as of, at least
    */
   read<T>(entry: CacheRead<T>, load: (asOf: number) => Promise<T>): Promise<T>;
+  /** Keeps what is made of answers, as long as they hold. Its figures stand in `stats()` under the name. */
+  derive<T extends DerivedValue>(name: string, options: DerivedOptions<T>): Derived<T>;
   /** Ends every answer with the tag on every node (`*`: every answer). See `clearTag`. */
   clear(tag: string): Promise<void>;
   stats(): CacheStats;
@@ -67,13 +66,13 @@ export interface CacheOptions {
 export function createCache(options: CacheOptions): Cache {
   const { db, feed, clock, log, maxBytes, redisUrl, namespace = "vitrine", secret = "", redisCallMs } = options;
   const ttl = { ...defaultTtl, ...options.ttl };
-  const first = createFirstTier(maxBytes);
+  const validity = createValidity({ feed, clock });
+  const shared = { feed, validity, clock, log };
+  const answers = createAnswers({ ...shared, maxBytes });
   const second = redisUrl
     ? createSecondTier({ url: redisUrl, namespace, secret, log, callMs: redisCallMs })
     : noSecondTier;
-  const validity = createValidity({ feed, clock });
-  const flights = createFlights({ feed, validity });
-  const figures = createFigures();
+  const derived = new Map<string, Derived<DerivedValue>>();
   const now = () => clock.now().getTime();
 
   async function lookUpOrLoad<T>(
@@ -81,12 +80,12 @@ export function createCache(options: CacheOptions): Cache {
     { kind, tags }: CacheRead<T>,
     load: (asOf: number) => Promise<T>,
   ): Promise<Landed> {
-    const shared = await second.get(id);
-    if (shared && validity.holds(shared.asOf, shared.tags)) {
+    const found = await second.get(id);
+    if (found && validity.holds(found.asOf, found.tags)) {
       // Clocks of nodes differ: an age is at least none.
-      const entry = { ...shared, storedAt: Math.min(shared.storedAt, now()) };
+      const entry = { ...found, storedAt: Math.min(found.storedAt, now()) };
       if (freshnessOf(entry, now()) === "fresh") {
-        first.set(id, entry, freezeDeep(entry.value));
+        answers.keep(id, entry, freezeDeep(entry.value));
         return { entry, hit: true };
       }
     }
@@ -99,40 +98,33 @@ export function createCache(options: CacheOptions): Cache {
       storedAt: now(),
       ttlMs: ttl[kind],
     };
-    const bytes = freezeDeep(value);
-    if (entry.ttlMs > 0 && validity.holds(asOf, entry.tags)) {
-      first.set(id, entry, bytes);
-      second.set(id, entry);
-    }
+    if (answers.keep(id, entry, freezeDeep(value))) second.set(id, entry);
     return { entry, hit: false };
   }
 
-  async function refresh(id: string, held: CacheEntry, load: () => Promise<Landed>): Promise<void> {
-    if (flights.has(id) || now() < (held.retryAt ?? 0)) return;
-    try {
-      await flights.join(id, held.tags, load);
-    } catch (err) {
-      held.retryAt = now() + RETRY_MS;
-      log.warn({ err, id }, "A cached answer could not be computed anew");
-    }
-  }
-
-  return {
-    async read<T>(read: CacheRead<T>, load: (asOf: number) => Promise<T>): Promise<T> {
+  function reader(freshOnly: boolean): ReadEntry {
+    return async function readEntry(read, load) {
       const id = `${read.kind}:${read.key}`;
-      const loadThis = () => lookUpOrLoad(id, read, load);
-      const held = first.get(id);
-      if (held && validity.holds(held.asOf, held.tags)) {
-        const freshness = freshnessOf(held, now());
-        if (freshness !== "expired") {
-          figures.count(read.kind, freshness === "fresh" ? "hit" : "stale");
-          if (freshness === "stale") refresh(id, held, loadThis);
-          return held.value as T;
-        }
-      }
-      const { entry, hit } = await flights.join(id, typeof read.tags === "function" ? undefined : read.tags, loadThis);
-      figures.count(read.kind, hit ? "hit" : "miss");
-      return entry.value as T;
+      const { entry, outcome } = await answers.read(id, {
+        tags: typeof read.tags === "function" ? undefined : read.tags,
+        load: () => lookUpOrLoad(id, read, load),
+        freshOnly,
+      });
+      answers.count(read.kind, outcome);
+      return entry;
+    };
+  }
+  const readEntry = reader(false);
+  const readFreshEntry = reader(true);
+
+  const cache: Cache = {
+    async read<T>(read: CacheRead<T>, load: (asOf: number) => Promise<T>): Promise<T> {
+      return (await readEntry(read, load)).value as T;
+    },
+    derive(name, options) {
+      const kept = createDerived(options, { ...shared, cache, readEntry: readFreshEntry });
+      derived.set(name, kept as Derived<DerivedValue>);
+      return kept;
     },
     async clear(tag) {
       await feed.applied(await clearTag(db, tag));
@@ -141,18 +133,19 @@ export function createCache(options: CacheOptions): Cache {
       const { errors, dropped } = second.figures();
       return {
         secondTier: second.state,
-        ...first.figures(),
-        maxBytes,
-        ...figures.sum(),
+        ...answers.stats(),
         errors,
         dropped,
+        derived: Object.fromEntries([...derived].map(([name, kept]) => [name, kept.stats()])),
         appliedChange: feed.appliedId,
       };
     },
     async close() {
       validity.close();
       second.close();
-      first.clear();
+      answers.clear();
+      for (const kept of derived.values()) kept.clear();
     },
   };
+  return cache;
 }

@@ -1,9 +1,12 @@
 import type { CacheStats } from "../../analytics/contract.ts";
 import type { CacheKind } from "./ttl.ts";
 
+/** From memory (of either tier), the same past its TTL, or loaded. */
+export type Outcome = "hit" | "stale" | "miss";
+
 /** How reads were answered, by kind. */
 export interface Figures {
-  count(kind: CacheKind, outcome: "hit" | "stale" | "miss"): void;
+  count(kind: CacheKind, outcome: Outcome): void;
   sum(): Pick<CacheStats, "hits" | "misses" | "stale" | "hitRatio">;
 }
 

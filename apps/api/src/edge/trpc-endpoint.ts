@@ -1,0 +1,114 @@
+import {
+  type AnyTRPCProcedure,
+  type AnyTRPCRouter,
+  callTRPCProcedure,
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+  type TRPCError,
+  transformTRPCResponse,
+} from "@trpc/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
+import type { Cache } from "@vitrine/domain";
+import type { Context as HonoContext } from "hono";
+import type { Context, Services } from "../context.ts";
+import type { ProcedureMeta } from "../trpc.ts";
+import type { AppEnv } from "./context.ts";
+import { logFailure, toProblem } from "./errors.ts";
+import { maxBatchSize } from "./rate-limit/count-calls.ts";
+import type { CachedQuery } from "./response-cache/bodies.ts";
+import type { CallAddress } from "./response-cache/call-address.ts";
+
+/** The procedures over HTTP. */
+export interface TrpcEndpoint {
+  /** Answers any call: query, mutation, batch, subscription. */
+  answerRequest(c: HonoContext<AppEnv>): Promise<Response>;
+  /** The query of that path, if its body may be kept. */
+  findCached(path: string): CachedQuery | undefined;
+  /** The body that a query's answer would have, for nobody in particular and out of the given cache. */
+  answerQuery(call: CallAddress, cache: Cache): Promise<string>;
+  /** The answer to a call that failed, as `answerRequest` would have given it. */
+  answerFailure(c: HonoContext<AppEnv>, call: CallAddress, error: unknown): Response;
+}
+
+/**
+ * Serves the router at `/trpc`.
+ *
+ * @example
+ * ```ts
+ * const trpc = createTrpcEndpoint(appRouter, services);
+ * app.all("/trpc/*", trpc.answerRequest);
+ * ```
+ */
+export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): TrpcEndpoint {
+  const config = router._def._config;
+  const cached = findCachedQueries(router);
+
+  return {
+    async answerRequest(c) {
+      const response = await fetchRequestHandler({
+        endpoint: "/trpc",
+        req: c.req.raw,
+        router,
+        maxBatchSize,
+        createContext: () => contextOf(c),
+        onError: ({ error }) => logError(c, error),
+        responseMeta: ({ errors, type }) => (errors.length > 0 ? errorMeta(c, errors) : answerMeta(type)),
+      });
+      // A Response handed on as it is would drop the headers that were set before.
+      return c.newResponse(response.body, response);
+    },
+    findCached: (path) => cached.get(path),
+    async answerQuery({ path, input }, cache) {
+      const ctx: Context = { ...services, cache, caller: { kind: "anonymous", scopes: [] }, requestId: "" };
+      const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
+      const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
+      const data: unknown = await callTRPCProcedure(call);
+      return JSON.stringify(transformTRPCResponse(config, { result: { data } }));
+    },
+    answerFailure(c, { path }, failure) {
+      const error = getTRPCErrorFromUnknown(failure);
+      logError(c, error);
+      const shape = getTRPCErrorShape({ config, ctx: contextOf(c), error, input: undefined, path, type: "query" });
+      const { status, headers } = errorMeta(c, [error]);
+      headers.set("Content-Type", "application/json");
+      return new Response(JSON.stringify(transformTRPCResponse(config, { error: shape })), { status, headers });
+    },
+  };
+
+  function contextOf(c: HonoContext<AppEnv>): Context {
+    return { ...services, caller: c.get("caller"), requestId: c.get("requestId") };
+  }
+}
+
+/** The queries that say so in their `meta`. */
+function findCachedQueries(router: AnyTRPCRouter): Map<string, CachedQuery> {
+  const procedures = Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>);
+  return new Map(
+    procedures.flatMap(([path, { _def }]): [string, CachedQuery][] => {
+      const { cached } = (_def.meta ?? {}) as ProcedureMeta;
+      return cached && _def.type === "query" ? [[path, { kind: cached, takesInput: _def.inputs.length > 0 }]] : [];
+    }),
+  );
+}
+
+function logError(c: HonoContext<AppEnv>, error: TRPCError): void {
+  logFailure(c.get("log"), error.cause ?? error, getHTTPStatusCodeFromError(error));
+}
+
+/** One call's failure is the answer's; in a batch each stands in its own place. */
+function errorMeta(c: HonoContext<AppEnv>, errors: TRPCError[]): { status?: number; headers: Headers } {
+  const { status, retryAfterMs } = toProblem(errors[0], c.get("requestId"), new Date());
+  return {
+    ...(errors.length === 1 && !c.req.path.includes(",") && { status }),
+    headers: new Headers({
+      "Cache-Control": "no-store",
+      ...(retryAfterMs !== undefined && { "Retry-After": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
+    }),
+  };
+}
+
+/** What is not kept here, nobody else may keep. A stream has headers of its own. */
+function answerMeta(type: string): { headers?: Headers } {
+  return type === "subscription" ? {} : { headers: new Headers({ "Cache-Control": "private, no-cache" }) };
+}

@@ -1,0 +1,22 @@
+import type { Tables } from "@vitrine/db";
+import { sql, type Transaction } from "kysely";
+import type { ProductState } from "./product-states.ts";
+
+/**
+ * Whether evidence may merge two products without asking anybody: not where an editor has archived one, nor where somebody
+ * has split them before. The same evidence comes again with the next offer.
+ */
+export async function mayMerge(trx: Transaction<Tables>, one: ProductState, other: ProductState): Promise<boolean> {
+  if (one.status !== "active" || other.status !== "active") return false;
+  const ids = [one.id, other.id];
+  // A split of what has been merged into either of them since counts as well.
+  const { rows } = await sql<{ split: boolean }>`
+    with part as (
+      select id, coalesce(merged_into_id, id) as whole from product
+      where id = any(${ids}::bigint[]) or merged_into_id = any(${ids}::bigint[])
+    )
+    select exists (
+      select from product_merge join part as source on source.id = from_id join part as target on target.id = into_id
+      where undone_at is not null and source.whole <> target.whole) as split`.execute(trx);
+  return !rows[0]!.split;
+}

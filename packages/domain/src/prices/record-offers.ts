@@ -1,0 +1,194 @@
+import type { NewChange, Tables } from "@vitrine/db";
+import type { Transaction } from "kysely";
+import { insertProducts, type ProductDraft } from "../catalog/create-products.ts";
+import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
+import { refreshCards } from "../catalog/refresh-cards.ts";
+import { type Attachment, attachOffers, type Merge } from "./attach-offers.ts";
+import { hasMoved, isLate, isWorthARow } from "./compare-offers.ts";
+import type { ObservedOffer, ObserveResult } from "./observed-offer.ts";
+import { describeChanges } from "./offer-changes.ts";
+import {
+  findShopSlugs,
+  insertMatchDecisions,
+  insertObservations,
+  insertOffers,
+  type KnownOffer,
+  keyOf,
+  type LockedOffer,
+  lockOffers,
+  type NewObservation,
+  touchSeen,
+  updateOffers,
+} from "./queries.ts";
+
+/** Offers as they are seen now, and as they are stored. */
+export interface SeenOffers {
+  offers: ObservedOffer[];
+  /** By `keyOf`: those of the offers that are stored. Unless all are, the caller holds the catalog lock. */
+  known: Map<string, KnownOffer | LockedOffer>;
+  /** Further offers that were seen and say what they said before. */
+  unchanged?: { offerId: number; at: Date }[];
+}
+
+/** An offer that was not stored before, and where it went. */
+export interface CreatedOffer extends Attachment {
+  offerId: number;
+  offer: ObservedOffer;
+}
+
+/** An offer that says something else than before. */
+export interface MovedOffer {
+  offer: ObservedOffer;
+  before: KnownOffer;
+}
+
+/** What `observeOffers` does, for a caller who has looked the offers up, and commits. */
+export async function recordOffers(
+  trx: Transaction<Tables>,
+  siteCurrency: string,
+  { offers, known, unchanged = [] }: SeenOffers,
+): Promise<{ result: ObserveResult[]; changes: NewChange[] }> {
+  await lockToWrite(trx, offers, known);
+  await touchSeen(trx, [
+    ...offers.flatMap((offer) => {
+      const before = known.get(keyOf(offer));
+      return before ? [{ offerId: before.id, at: offer.at }] : [];
+    }),
+    ...unchanged,
+  ]);
+  const { created, products, merges } = await createOffers(
+    trx,
+    offers.filter((offer) => !known.has(keyOf(offer))),
+  );
+  // What was merged away meanwhile is known under its successor.
+  for (const { from, into } of merges)
+    for (const before of known.values()) if (before.productId === from) before.productId = into;
+  const moved = await moveOffers(trx, offers, known);
+
+  const createdOf = new Map(created.map((entry) => [entry.offer, entry]));
+  const results = offers.map((offer): ObserveResult => {
+    const { offerId, productId, variantId } = createdOf.get(offer) ?? toResult(known.get(keyOf(offer))!);
+    const outcome = createdOf.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
+    return { offerId, productId, variantId, outcome, observed: isWorthARow(offer, known.get(keyOf(offer))) };
+  });
+  const observations = offers.flatMap((offer, index) =>
+    results[index]!.observed ? [toObservation(offer, results[index]!.offerId)] : [],
+  );
+  await insertObservations(trx, observations);
+
+  const touched = [
+    ...results.filter(({ outcome }) => outcome !== "unchanged").map(({ productId }) => productId),
+    ...merges.flatMap(({ from, into }) => [from, into]),
+  ];
+  const made = new Set(products.map(({ id }) => id));
+  const cards = [
+    ...(await insertProducts(trx, products, siteCurrency)),
+    ...(await refreshCards(
+      trx,
+      touched.filter((id) => !made.has(id)),
+      siteCurrency,
+    )),
+  ];
+  const shops =
+    touched.length > 0
+      ? await findShopSlugs(
+          trx,
+          offers.map(({ shopId }) => shopId),
+        )
+      : new Map<number, string>();
+  return { result: results, changes: describeChanges({ created, moved: [...moved.values()], merges, cards, shops }) };
+}
+
+/**
+ * Locks the offers that are about to be written to, before anything else is locked, and reads them again: of two writers of
+ * one offer the second sees what the first wrote, and where a merge has moved it meanwhile.
+ */
+async function lockToWrite(
+  trx: Transaction<Tables>,
+  offers: ObservedOffer[],
+  known: Map<string, KnownOffer | LockedOffer>,
+): Promise<void> {
+  const ids = offers.flatMap((offer) => {
+    const before = known.get(keyOf(offer));
+    if (!before || isLocked(before)) return [];
+    return hasMoved(offer, before) || isWorthARow(offer, before) ? [before.id] : [];
+  });
+  for (const [key, before] of await lockOffers(trx, ids)) known.set(key, before);
+}
+
+async function createOffers(
+  trx: Transaction<Tables>,
+  offers: ObservedOffer[],
+): Promise<{ created: CreatedOffer[]; products: ProductDraft[]; merges: Merge[] }> {
+  if (offers.length === 0) return { created: [], products: [], merges: [] };
+  const { attachments, products, merges } = await attachOffers(trx, offers);
+  const ids = await insertOffers(
+    trx,
+    offers.map((offer, index) => ({
+      ...offer,
+      ...attachments[index]!,
+      observedAt: isWorthARow(offer) ? offer.at : null,
+    })),
+  );
+  const created = offers.map((offer, index) => ({ ...attachments[index]!, offer, offerId: ids[index]! }));
+  await touchSeen(
+    trx,
+    created.map(({ offerId, offer }) => ({ offerId, at: offer.at })),
+  );
+  await insertMatchDecisions(
+    trx,
+    created.map(({ offer: _, isNewProduct, ...decision }) => ({
+      ...decision,
+      decision: isNewProduct ? "new" : "auto",
+    })),
+  );
+  return { created, products, merges };
+}
+
+async function moveOffers(
+  trx: Transaction<Tables>,
+  offers: ObservedOffer[],
+  known: Map<string, KnownOffer | LockedOffer>,
+): Promise<Map<ObservedOffer, MovedOffer>> {
+  const moved = new Map<ObservedOffer, MovedOffer>();
+  for (const offer of offers) {
+    const before = known.get(keyOf(offer));
+    if (before && isLocked(before) && hasMoved(offer, before) && !isLate(offer, before))
+      moved.set(offer, { offer, before });
+  }
+  await updateOffers(
+    trx,
+    [...moved.values()].map(({ offer, before }) => ({
+      id: before.id,
+      observedAt: isWorthARow(offer, before) ? offer.at : null,
+      offer,
+    })),
+  );
+  await fillMissingFacts(
+    trx,
+    [...moved.values()].map(({ offer, before }) => ({ productId: before.productId, facts: offer.product })),
+  );
+  return moved;
+}
+
+function isLocked(offer: KnownOffer | LockedOffer): offer is LockedOffer {
+  return "seenAt" in offer;
+}
+
+function toResult({ id, productId, variantId }: KnownOffer) {
+  return { offerId: id, productId, variantId };
+}
+
+function toObservation(offer: ObservedOffer, offerId: number): NewObservation {
+  return {
+    offerId,
+    at: offer.at,
+    price: offer.price,
+    currency: offer.currency,
+    listPrice: offer.listPrice ?? null,
+    availability: offer.availability ?? null,
+    method: offer.method,
+    confidence: offer.confidence,
+    sourcePageId: offer.sourcePageId ?? null,
+  };
+}

@@ -1,0 +1,99 @@
+import { appendChanges, type Database, type NewChange } from "@vitrine/db";
+import { sql } from "kysely";
+import { shareCatalog } from "../catalog/lock.ts";
+import { sumParts } from "./count-parts.ts";
+import { type DrawContext, drawBatch, type SeedItem, type SeedRange } from "./draw-batch.ts";
+import { advanceSeed } from "./seed-progress.ts";
+import { writeBatch } from "./write-batch.ts";
+
+/** Products of one transaction. PGlite blocks the process while it writes, so there they are few. */
+const BATCH = { postgres: 1_000, pglite: 100 };
+
+/**
+ * One row of the log per batch: every reader's cached answers end, and the facet index builds itself anew, which costs
+ * less than a row for each product would.
+ */
+const CLEAR_ALL: NewChange = { kind: "clear", productId: 0, categoryPath: "", before: null, after: { tag: "*" } };
+
+interface WriteDeps {
+  db: Database;
+  bus: { wake(topic: "change"): void };
+}
+
+export interface WritePlan extends DrawContext {
+  /** When the offers were seen, about. */
+  at: Date;
+  from: number;
+  to: number;
+  /** Products of one transaction. Default: 1,000, embedded 100. */
+  batch?: number | undefined;
+  onProgress: (products: number) => void;
+}
+
+/**
+ * Draws and stores a range of products, a batch a transaction. Two are under way at once, the second is drawn while the
+ * first is written, but they commit in order: what is stored is always a beginning, and one number says how far it goes.
+ */
+export async function writeInOrder(deps: WriteDeps, plan: WritePlan): Promise<void> {
+  const alone = (deps.db.pools?.ingest.options.max ?? 1) < 2;
+  let open: Promise<void> = Promise.resolve();
+  let opened = open;
+  try {
+    for (const range of ranges(plan, plan.batch ?? BATCH[deps.db.kind])) {
+      const items = drawBatch(plan, range);
+      if (alone) await open;
+      opened = (await openBatch(deps, plan, range, items, open)).committed;
+      await open;
+      open = opened;
+    }
+    await open;
+  } finally {
+    await Promise.allSettled([open, opened]);
+  }
+}
+
+function* ranges({ seed, references, from, to }: WritePlan, size: number): Generator<SeedRange> {
+  const shops = references.shops.length;
+  const before = sumParts(seed, shops, 0, from);
+  for (let start = from; start < to; start += size) {
+    const end = Math.min(to, start + size);
+    yield { from: start, to: end, before };
+    const own = sumParts(seed, shops, start, end);
+    before.variants += own.variants;
+    before.offers += own.offers;
+  }
+}
+
+/**
+ * Begins to store a batch. Returns when it shares the catalog's lock: were the next batch to get it first, a writer
+ * waiting between the two would stop both for ever.
+ */
+async function openBatch(
+  { db, bus }: WriteDeps,
+  plan: WritePlan,
+  { from, to }: SeedRange,
+  items: SeedItem[],
+  before: Promise<void>,
+): Promise<{ committed: Promise<void> }> {
+  const locked = Promise.withResolvers<void>();
+  const committed = db.ingest
+    .transaction()
+    .execute(async (trx) => {
+      await shareCatalog(trx);
+      locked.resolve();
+      // A crash may lose the last batches whole, each with its progress: the next run writes them again.
+      await sql`set local synchronous_commit = off`.execute(trx);
+      await writeBatch(trx, { references: plan.references, at: plan.at.getTime() }, items);
+      await before;
+      await advanceSeed(trx, from, to);
+      await appendChanges(trx, [CLEAR_ALL]);
+    })
+    .then(() => {
+      bus.wake("change");
+      plan.onProgress(to);
+    });
+  // Whoever awaits it hears of a failure; until then nobody does, and that must not end the process.
+  committed.catch(() => {});
+  await Promise.race([locked.promise, committed]);
+  return { committed };
+}
