@@ -13,7 +13,7 @@ const root = import.meta.dirname;
 const tsc = join(root, "../../node_modules/.bin/tsc");
 
 /** Types the client is built with and nobody has to name. */
-const machinery = ["Details", "Input", "NewEvent", "Options", "Output", "WithOptionalIds"];
+const machinery = ["Call", "Details", "Input", "NewEvent", "Options", "Output", "Procedure", "WithOptionalIds"];
 
 describe("The published package", () => {
   let folder: string;

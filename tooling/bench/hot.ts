@@ -43,7 +43,15 @@ const WARM_UP_SECONDS = 2;
  * own, the load in a thread of a third, reference and subject in turns. The api runs as in production, with logs to a
  * file, limits and keys.
  */
-export async function benchHot({ products, seconds, rounds, connections, only, redis, profile }: HotFlags): Promise<void> {
+export async function benchHot({
+  products,
+  seconds,
+  rounds,
+  connections,
+  only,
+  redis,
+  profile,
+}: HotFlags): Promise<void> {
   const scratch = await openScratch("postgres");
   const { platform, config } = scratch;
   const servers: ServerProcess[] = [];

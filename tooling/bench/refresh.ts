@@ -1,4 +1,11 @@
-import { createManualClock, observeOffers, type Platform, refreshPrices, upsertShop } from "@vitrine/domain";
+import {
+  createManualClock,
+  type ObservedOffer,
+  observeOffers,
+  type Platform,
+  refreshPrices,
+  upsertShop,
+} from "@vitrine/domain";
 import { sql } from "kysely";
 import { offerOf } from "./fill.ts";
 import { openScratch } from "./scratch.ts";
@@ -28,15 +35,15 @@ export async function benchRefresh({ offers, changed }: RefreshFlags): Promise<v
     });
     // One instant for all, and a millisecond from one round to the next: no offer's own day begins meanwhile.
     const clock = createManualClock(new Date());
-    const prices = Array.from({ length: offers }, (_, number) => offerOf(shopId, number).price!);
-    const seen = (number: number) => ({ ...offerOf(shopId, number, prices[number]!), at: clock.now() });
-    const observe = (numbers: number[]) => observeOffers(platform, numbers.map(seen));
-    const refresh = (numbers: number[]) =>
-      refreshPrices(
-        { ...platform, clock },
-        { shop: "bench", offers: numbers.map((number) => ({ key: String(number), price: prices[number]! })) },
+    const told = Array.from({ length: offers }, (_, number) => offerOf(shopId, number));
+    const observe = (batch: ObservedOffer[]) =>
+      observeOffers(
+        platform,
+        batch.map((offer) => ({ ...offer, at: clock.now() })),
       );
-    for (const numbers of batches(offers, 1_000)) await observe(numbers);
+    const refresh = (batch: ObservedOffer[]) =>
+      refreshPrices({ ...platform, clock }, { shop: "bench", offers: batch.map(({ key, price }) => ({ key, price })) });
+    for (const batch of batches(told, 1_000)) await observe(batch);
     // As autovacuum leaves a table that was filled a minute ago.
     await sql`vacuum analyze`.execute(platform.db.ingest);
 
@@ -48,11 +55,11 @@ export async function benchRefresh({ offers, changed }: RefreshFlags): Promise<v
       ["observeOffers", observe],
     ] as const) {
       clock.advance(1);
-      const every = Math.round(1 / changed);
-      for (let number = rows.length; number < offers; number += every) prices[number]! += 1;
+      const every = Math.max(1, Math.round(1 / changed));
+      for (let number = rows.length; number < offers; number += every) told[number]!.price! += 1;
       const before = await count(platform);
       const started = performance.now();
-      for (const numbers of batches(offers, BATCH)) await tell(numbers);
+      for (const batch of batches(told, BATCH)) await tell(batch);
       const seconds = (performance.now() - started) / 1_000;
       const after = await count(platform);
       rows.push({
@@ -62,7 +69,7 @@ export async function benchRefresh({ offers, changed }: RefreshFlags): Promise<v
         seconds: seconds.toFixed(2),
         "offers/s": Math.round(offers / seconds),
         "new observations": after.observations - before.observations,
-        "wrong prices": await countWrong(platform, prices),
+        "wrong prices": await countWrong(platform, told),
       });
     }
     printTable(rows);
@@ -71,9 +78,8 @@ export async function benchRefresh({ offers, changed }: RefreshFlags): Promise<v
   }
 }
 
-function* batches(count: number, size: number): Generator<number[]> {
-  for (let from = 0; from < count; from += size)
-    yield Array.from({ length: Math.min(size, count - from) }, (_, index) => from + index);
+function* batches(offers: ObservedOffer[], size: number): Generator<ObservedOffer[]> {
+  for (let from = 0; from < offers.length; from += size) yield offers.slice(from, from + size);
 }
 
 async function count({ db }: Platform): Promise<{ observations: number; changes: number }> {
@@ -85,11 +91,11 @@ async function count({ db }: Platform): Promise<{ observations: number; changes:
 }
 
 /** Offers whose price, newest observation or product's card is not what the shop told last. */
-async function countWrong({ db }: Platform, prices: number[]): Promise<number> {
+async function countWrong({ db }: Platform, told: ObservedOffer[]): Promise<number> {
   const { rows } = await sql<{ wrong: number }>`
     select count(*) as wrong
-    from unnest(${prices}::bigint[]) with ordinality as told(price, place)
-      left join offer on offer.key = (told.place - 1)::text
+    from unnest(${told.map(({ key }) => key)}::text[], ${told.map(({ price }) => price)}::bigint[]) as told(key, price)
+      left join offer on offer.key = told.key
       left join lateral (select price from price_observation where offer_id = offer.id order by at desc limit 1) as newest on true
       left join product on product.id = offer.product_id
     where (offer.price, newest.price, product.price) is distinct from (told.price, told.price, told.price)`.execute(

@@ -1,5 +1,6 @@
 import { ConfigError, DomainError } from "@vitrine/domain";
 import { Command, CommanderError } from "commander";
+import { cacheCommand } from "./commands/cache.ts";
 import { crawlCommand } from "./commands/crawl.ts";
 import { extractCommand } from "./commands/extract.ts";
 import { importCommand } from "./commands/import.ts";
@@ -21,6 +22,7 @@ const program = new Command("vitrine")
   .addCommand(importCommand)
   .addCommand(crawlCommand)
   .addCommand(keysCommand)
+  .addCommand(cacheCommand)
   .addCommand(extractCommand)
   .addCommand(priceTextCommand)
   .addCommand(robotsCommand);

@@ -25,6 +25,7 @@ import { rateLimit } from "./edge/rate-limit.ts";
 import { requestId } from "./edge/request-id.ts";
 import { requireJson } from "./edge/require-json.ts";
 import { createBodies } from "./edge/response-cache/bodies.ts";
+import { warmUp } from "./edge/response-cache/warm-up.ts";
 import { responseCache } from "./edge/response-cache.ts";
 import { securityHeaders } from "./edge/security-headers.ts";
 import { type ShortWay, shortWay } from "./edge/short-way.ts";
@@ -64,6 +65,7 @@ export function createApi(platform: Platform): Api {
     findQuery: trpc.findCached,
     answer: trpc.answerQuery,
   });
+  const warming = warmUp({ ...platform, bodies });
   let draining = false;
 
   const app = new Hono<AppEnv>();
@@ -79,6 +81,7 @@ export function createApi(platform: Platform): Api {
   // 2. Probes: before anything that could refuse them.
   app.get("/livez", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
+    await warming.done;
     const { status } = draining ? { status: "draining" } : await checkReadiness(platform);
     return c.text(status, status === "ok" || status === "degraded" ? 200 : 503);
   });
@@ -132,6 +135,7 @@ export function createApi(platform: Platform): Api {
     },
     async close() {
       metrics.close();
+      await warming.close();
       await services.close();
       if (redis) await closeRedis(redis);
     },

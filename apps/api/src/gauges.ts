@@ -1,11 +1,30 @@
+import type { CacheTierStats } from "@vitrine/domain/contract";
 import type { Services } from "./context.ts";
 import type { Metrics } from "./edge/metrics.ts";
 
 /** What the services are worth watching by. */
 export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Services): void {
-  metrics.registerGauge("vitrine_cache_bytes", "Memory that cached answers take.", () => cache.stats().bytes);
-  metrics.registerGauge("vitrine_cache_hit_ratio", "Hits among cache reads, by kind of answer.", () =>
-    Object.entries(cache.stats().hitRatio).map(([kind, value]) => ({ labels: { kind }, value })),
+  const cacheParts = (): [string, CacheTierStats][] => {
+    const { derived, ...answers } = cache.stats();
+    return [["answers", answers], ...Object.entries(derived)];
+  };
+  metrics.registerGauge("vitrine_cache_bytes", "Memory that the cache takes, by part.", () =>
+    cacheParts().map(([part, { bytes }]) => ({ labels: { part }, value: bytes })),
+  );
+  metrics.registerGauge("vitrine_cache_entries", "What the cache holds, by part.", () =>
+    cacheParts().map(([part, { entries }]) => ({ labels: { part }, value: entries })),
+  );
+  metrics.registerGauge("vitrine_cache_reads", "Reads since the start, by part and outcome.", () =>
+    cacheParts().flatMap(([part, { hits, stale, misses }]) => [
+      { labels: { part, outcome: "fresh" }, value: hits - stale },
+      { labels: { part, outcome: "stale" }, value: stale },
+      { labels: { part, outcome: "miss" }, value: misses },
+    ]),
+  );
+  metrics.registerGauge("vitrine_cache_hit_ratio", "Hits among cache reads, by part and kind of answer.", () =>
+    cacheParts().flatMap(([part, { hitRatio }]) =>
+      Object.entries(hitRatio).map(([kind, value]) => ({ labels: { part, kind }, value })),
+    ),
   );
   metrics.registerGauge("vitrine_change_position", "Id of the last catalog change applied here.", () => feed.appliedId);
   metrics.registerGauge(

@@ -55,10 +55,11 @@ export {
   invalidField,
   notFound,
 } from "./platform/errors.ts";
-export { createLogger, type Logger } from "./platform/log.ts";
+export { createLogger, type Logger, writeInfo } from "./platform/log.ts";
 export { currencyExponent, type Money, toDecimal, toMinorUnits } from "./platform/money.ts";
 export { cacheShare, openPlatform, type Platform, type PlatformOptions } from "./platform/platform.ts";
 export { closeRedis, openRedis, type RedisClient } from "./platform/redis.ts";
+export { readSetting, writeSetting } from "./platform/settings.ts";
 export { getPriceHistory } from "./prices/get-price-history.ts";
 export { observeOffers } from "./prices/observe.ts";
 export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/observed-offer.ts";

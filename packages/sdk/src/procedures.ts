@@ -36,7 +36,7 @@ export const procedures: {
     trackComparison: "tracking",
     track: "tracking",
   },
-  analytics: { overview: "query", topProducts: "query", cache: "query", crawls: "query" },
+  analytics: { overview: "query", topProducts: "query", cache: "query", clearCache: "mutation", crawls: "query" },
   health: { live: "query", ready: "query", detail: "query" },
   content: { get: "query", generate: "mutation", runs: "pages" },
   crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },

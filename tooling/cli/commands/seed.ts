@@ -23,8 +23,7 @@ export const seedCommand = new Command("seed")
         ...flags,
         onProgress: (now) =>
           progress.update(now.products, `${now.products} products, ${Math.round(now.added / elapsed())}/s`),
-      });
-      progress.stop();
+      }).finally(() => progress.stop());
       const seconds = Math.round(elapsed() * 10) / 10;
       if (added > 0) process.stdout.write(`${JSON.stringify({ products, added, seconds })}\n`);
       else if (products === flags.products) process.stdout.write(`${products} seeded products are there already.\n`);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authenticator, Logger } from "@vitrine/domain";
-import { type AnsweredRequest, logAnswer } from "./access-log.ts";
+import { type AnsweredRequest, logPlainAnswer } from "./access-log.ts";
 import { anonymousFrom, callerWith, isBoundTo, readKey } from "./auth.ts";
 import type { AddressReader } from "./client-address.ts";
 import { chooseEncoding } from "./compression.ts";
@@ -10,6 +10,7 @@ import type { RateLimiter } from "./rate-limit/create-rate-limiter.ts";
 import { addLimitHeaders, limitOf } from "./rate-limit.ts";
 import { chooseRequestId } from "./request-id.ts";
 import type { Bodies } from "./response-cache/bodies.ts";
+import type { Body } from "./response-cache/body.ts";
 import { audienceOf } from "./response-cache/cache-control.ts";
 import { isHeld } from "./response-cache/etag.ts";
 import { securityHeaderValues } from "./security-headers.ts";
@@ -81,10 +82,11 @@ export function shortWay(options: ShortWayOptions): ShortWay {
     const status = isHere ? 304 : 200;
     outgoing.writeHead(status, headers);
     outgoing.end(isHere ? undefined : representation.bytes);
-    bodies.countHit(body as NonNullable<typeof body>);
-    const request = { method: "GET", path: url.slice(0, url.indexOf("?")), status, durationMs };
+    bodies.countHit(url, body as Body);
+    const queryAt = url.indexOf("?");
+    const request = { method: "GET", path: queryAt < 0 ? url : url.slice(0, queryAt), status, durationMs };
     onAnswer?.(request);
-    logAnswer(log, request, id);
+    logPlainAnswer(log, request, id);
     return true;
   };
 }

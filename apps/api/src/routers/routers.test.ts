@@ -97,6 +97,30 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     expect((await callers.anyone.catalog.offers({ productId: id })).items).toMatchObject([{ shop: { slug: "shop" } }]);
   });
 
+  it("shows at once what is archived, merged, split or priced anew", async () => {
+    const { admin, anyone } = callers;
+    const { id } = await anyone.catalog.get({ slug: "shure-sm58" });
+    const other = await anyone.catalog.get({ slug: "yamaha-p-145" });
+    const listed = async () => (await anyone.catalog.list({ sort: "name" })).items.map((item) => item.id).sort();
+    const both = await listed();
+    await admin.catalog.archive({ id });
+    expect(await listed()).toEqual([other.id]);
+    await admin.catalog.restore({ id });
+    expect(await listed()).toEqual(both);
+    expect((await admin.catalog.merge({ from: id, into: other.id })).offerCount).toBe(2);
+    expect(await listed()).toEqual([other.id]);
+    await expect(anyone.catalog.get({ id })).rejects.toMatchObject({ cause: { kind: "gone" } });
+    expect((await admin.catalog.split({ id })).offerCount).toBe(1);
+    expect(await listed()).toEqual(both);
+    expect(await anyone.catalog.get({ id: other.id })).toMatchObject({ specs: other.specs, offerCount: 1 });
+    const shop = "shop";
+    for (const price of [9_000, 9_900]) {
+      const report = await admin.catalog.refreshPrices({ shop, offers: [{ key: "sm58", price }] });
+      expect(report).toEqual({ changed: 1, unchanged: 0, unknown: [] });
+      expect((await anyone.catalog.get({ id })).price?.amount).toBe(price);
+    }
+  });
+
   it("counts what visitors do, once each", async () => {
     const [first, second] = (await callers.anyone.catalog.list({ sort: "price_asc" })).items;
     const view = { kind: "view" as const, id: createUuidv7(new Date()), productId: first!.id };
@@ -220,6 +244,7 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     expect(await callers.anyone.health.ready()).toMatchObject({ status: "ok", checks: { database: { status: "ok" } } });
     const detail = await callers.admin.health.detail();
     expect(detail).toMatchObject({ mode: "embedded", cache: { secondTier: "off" } });
+    for (const _ of ["a miss", "a hit"]) await callers.anyone.catalog.stats();
     expect((await callers.admin.analytics.cache()).hits).toBeGreaterThan(0);
   });
 
@@ -266,10 +291,16 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
 describe("access", () => {
   const admin: Record<string, KeyScope> = {
     "catalog.upsert": "catalog",
+    "catalog.archive": "catalog",
+    "catalog.restore": "catalog",
+    "catalog.merge": "catalog",
+    "catalog.split": "catalog",
+    "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
     "analytics.overview": "analytics",
     "analytics.topProducts": "analytics",
     "analytics.cache": "analytics",
+    "analytics.clearCache": "catalog",
     "analytics.crawls": "analytics",
     "health.detail": "analytics",
     "content.generate": "content",
@@ -288,7 +319,11 @@ describe("access", () => {
   const open = [
     "catalog.list",
     "catalog.search",
+    "catalog.suggest",
+    "catalog.facets",
     "catalog.get",
+    "catalog.getMany",
+    "catalog.compare",
     "catalog.offers",
     "catalog.priceHistory",
     "catalog.categories",

@@ -67,6 +67,20 @@ export interface CacheStats extends CacheTierStats {
   appliedChange: number;
 }
 
+export interface ClearCacheInput {
+  /** `product:42`, `category:guitars/electric-guitars`, `catalog`, or `*` for every answer. */
+  tag: string;
+}
+
+export const clearCacheInputSchema: Schema<ClearCacheInput> = z.strictObject({
+  tag: z
+    .string()
+    .max(500)
+    .regex(/^(?:\*|catalog|product:[1-9]\d{0,15}|category:[a-z0-9]+(?:[-/][a-z0-9]+)*)$/, {
+      error: "must be *, catalog, product:ID or category:PATH",
+    }),
+});
+
 export interface CrawlFigures {
   shop: string;
   runs: number;
@@ -77,10 +91,17 @@ export interface CrawlFigures {
   lastRunAt: Date | null;
 }
 
-/** Figures for the people who run the site. All need a secret key with the scope `analytics`. */
+/** Figures for the people who run the site. All need a secret key with the scope `analytics`, but where it says otherwise. */
 export interface AnalyticsApi {
   overview(input?: PeriodInput): Promise<Overview>;
   topProducts(input?: PeriodInput): Promise<TopProduct[]>;
   cache(): Promise<CacheStats>;
+  /**
+   * Ends every cached answer with the tag, on this node before it returns and on all others within a second. Needs the
+   * scope `catalog`: it costs the site what it costs to read all of that again.
+   *
+   * @returns how the cache is doing after it
+   */
+  clearCache(input: ClearCacheInput): Promise<CacheStats>;
   crawls(input?: PeriodInput): Promise<CrawlFigures[]>;
 }

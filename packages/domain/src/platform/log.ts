@@ -20,7 +20,8 @@ let standardOutput: DestinationStream | undefined;
 export function createLogger({ level, pretty, destination }: LogOptions): Logger {
   standardOutput ??= writeByTurn(process.stdout);
   const output = destination ?? standardOutput;
-  const write = (line: string) => output.write(line.replace(KEY_PATTERN, "vtr_$1_[redacted]"));
+  const write = (line: string) =>
+    output.write(line.includes("vtr_") ? line.replace(KEY_PATTERN, "vtr_$1_[redacted]") : line);
   return pino(
     {
       level,
@@ -30,6 +31,24 @@ export function createLogger({ level, pretty, destination }: LogOptions): Logger
     },
     { write: pretty ? (line: string) => write(toReadableLine(line)) : write },
   );
+}
+
+/**
+ * Writes a line of information whose members are JSON already. For the one line that each request has: pino's own way
+ * takes 5 µs more (measured under load), a sixth of what an answer from the cache takes.
+ *
+ * @param members `"status":200,"msg":"request"`
+ */
+export function writeInfo(log: Logger, members: string): void {
+  if (!log.isLevelEnabled("info")) return;
+  const { [pino.symbols.timeSym]: time, [pino.symbols.streamSym]: stream } = log as unknown as PinoInternals;
+  stream.write(`{"level":"info"${time()},${members}}\n`);
+}
+
+/** @see https://getpino.io/#/docs/api?id=pino-symbols */
+interface PinoInternals {
+  [pino.symbols.timeSym]: () => string;
+  [pino.symbols.streamSym]: DestinationStream;
 }
 
 /** `,"time":"2026-…Z"`, as pino takes it. The text of a millisecond is made once: under load many lines share it. */

@@ -152,14 +152,25 @@ export async function insertObservations(trx: Transaction<Tables>, observations:
   return rows[0]?.inserted ?? 0;
 }
 
+/** Offers that were all seen at one time. */
+export interface SeenAtOnce {
+  offerIds: number[];
+  at: Date;
+}
+
 /** Notes when offers were last seen; never moves back. */
-export async function touchSeen(trx: Transaction<Tables>, seen: { offerId: number; at: Date }[]): Promise<void> {
-  if (seen.length === 0) return;
-  const sorted = seen.toSorted((a, b) => a.offerId - b.offerId);
-  // Two arrays: as JSON the rows of a large batch take twice as long.
+export async function touchSeen(
+  trx: Transaction<Tables>,
+  seen: { offerId: number; at: Date }[],
+  { offerIds, at }: SeenAtOnce = { offerIds: [], at: new Date(0) },
+): Promise<void> {
+  if (seen.length + offerIds.length === 0) return;
+  // Arrays: as JSON the rows of a large batch take twice as long. In the order of ids, since each one is locked.
   await sql`insert into offer_seen (offer_id, seen_at)
-    select * from unnest(${sorted.map(({ offerId }) => offerId)}::bigint[],
-      ${sorted.map(({ at }) => at.toISOString())}::timestamptz[])
+    select * from unnest(${seen.map((offer) => offer.offerId)}::bigint[],
+      ${seen.map((offer) => offer.at.toISOString())}::timestamptz[])
+    union all select unnest(${offerIds}::bigint[]), ${at}::timestamptz
+    order by 1
     on conflict (offer_id) do update set seen_at = excluded.seen_at where offer_seen.seen_at < excluded.seen_at`.execute(
     trx,
   );

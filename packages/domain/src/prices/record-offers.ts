@@ -17,6 +17,7 @@ import {
   type LockedOffer,
   lockOffers,
   type NewObservation,
+  type SeenAtOnce,
   touchSeen,
   updateOffers,
 } from "./queries.ts";
@@ -27,7 +28,7 @@ export interface SeenOffers {
   /** By `keyOf`: those of the offers that are stored. Unless all are, the caller holds the catalog lock. */
   known: Map<string, KnownOffer | LockedOffer>;
   /** Further offers that were seen and say what they said before. */
-  unchanged?: { offerId: number; at: Date }[];
+  unchanged?: SeenAtOnce;
 }
 
 /** An offer that was not stored before, and where it went. */
@@ -46,16 +47,17 @@ export interface MovedOffer {
 export async function recordOffers(
   trx: Transaction<Tables>,
   siteCurrency: string,
-  { offers, known, unchanged = [] }: SeenOffers,
+  { offers, known, unchanged }: SeenOffers,
 ): Promise<{ result: ObserveResult[]; changes: NewChange[] }> {
   await lockToWrite(trx, offers, known);
-  await touchSeen(trx, [
-    ...offers.flatMap((offer) => {
+  await touchSeen(
+    trx,
+    offers.flatMap((offer) => {
       const before = known.get(keyOf(offer));
       return before ? [{ offerId: before.id, at: offer.at }] : [];
     }),
-    ...unchanged,
-  ]);
+    unchanged,
+  );
   const { created, products, merges } = await createOffers(
     trx,
     offers.filter((offer) => !known.has(keyOf(offer))),

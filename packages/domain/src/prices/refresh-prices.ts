@@ -34,7 +34,7 @@ export async function refreshPrices(
     const { result, changes } = await recordOffers(trx, deps.config.SITE_CURRENCY, {
       offers: [...known.values()].map((offer) => toObserved(offer, wanted.get(offer.key)!, at)),
       known,
-      unchanged: steady.filter((id) => !isDue.has(id)).map((offerId) => ({ offerId, at })),
+      unchanged: { offerIds: steady.filter((id) => !isDue.has(id)), at },
     });
     const changed = result.filter(({ outcome }) => outcome === "changed").length;
     return { result: { changed, unchanged: offers.length - unknown.length - changed, unknown }, changes };
@@ -71,7 +71,7 @@ interface SiftedPrices {
 async function siftPrices(trx: Transaction<Tables>, shopId: number, offers: NewPrice[]): Promise<SiftedPrices> {
   const { rows } = await sql<SiftedPrices>`
     with compared as (
-      select wanted.key, offer.id, coalesce((extract(epoch from offer.observed_at) * 1000)::bigint, 0) as observed_at,
+      select wanted.key, offer.id, coalesce((date_part('epoch', offer.observed_at) * 1000)::bigint, 0) as observed_at,
         offer.price is distinct from wanted.price or offer.currency <> coalesce(wanted.currency, offer.currency)
           or offer.availability is distinct from coalesce(wanted.availability, offer.availability)
           or offer.status <> 'active' as moved

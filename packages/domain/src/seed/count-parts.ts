@@ -1,6 +1,6 @@
 import { hashNumber } from "./random.ts";
 
-/** How many variants and offers came before a product, and how many it has itself. */
+/** Variants and offers of one or many products. */
 export interface PartCounts {
   variants: number;
   offers: number;

@@ -1,6 +1,5 @@
-import type { Card } from "./card-of.ts";
-import { cardOf, type NumberedOffer } from "./card-of.ts";
-import { countParts } from "./count-parts.ts";
+import { type Card, cardOf, type NumberedOffer } from "./card-of.ts";
+import { countParts, type PartCounts } from "./count-parts.ts";
 import { drawOffers } from "./draw-offers.ts";
 import { drawProduct, type SeedProduct } from "./draw-product.ts";
 import { createRandom, hashNumber } from "./random.ts";
@@ -34,7 +33,7 @@ export interface DrawContext {
 export interface SeedRange {
   from: number;
   to: number;
-  before: { variants: number; offers: number };
+  before: PartCounts;
 }
 
 /** Draws a range of products. The same range is always the same, whatever was drawn before. */
@@ -44,7 +43,7 @@ export function drawBatch(context: DrawContext, { from, to, before }: SeedRange)
 }
 
 /** @param next running numbers of variants and offers; moved behind those of this product */
-function drawItem(context: DrawContext, number: number, next: SeedRange["before"]): SeedItem {
+function drawItem(context: DrawContext, number: number, next: PartCounts): SeedItem {
   const { seed, siteCurrency, offsets } = context;
   const { shops } = context.references;
   const random = createRandom(hashNumber(seed, number));

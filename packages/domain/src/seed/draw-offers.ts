@@ -24,9 +24,6 @@ export interface SeedOffer {
   history: { daysAgo: number; price: number }[];
 }
 
-/** Crawls in a row that do not find an offer before it is gone. */
-export const GONE_AFTER = 3;
-
 const DAY_MINUTES = 24 * 60;
 
 /** Draws a product's offers, each of another shop, at prices around what the market asks. */

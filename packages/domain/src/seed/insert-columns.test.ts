@@ -1,14 +1,18 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
-import { type Cell, insertColumns } from "./insert-columns.ts";
+import { defineTable, insertColumns, type RowOf } from "./insert-columns.ts";
 
 describeOnBothDatabases("inserting columns", (db) => {
-  const table = {
-    table: "sample",
-    columns: { id: "bigint", text: "text", number: "float8", flag: "boolean", list: "text[]", json: "jsonb" },
-  };
-  const store = (rows: Cell[][], onConflict = sql``) =>
+  const table = defineTable("sample", {
+    id: "bigint",
+    text: "text",
+    number: "float8",
+    flag: "boolean",
+    list: "text[]",
+    json: "jsonb",
+  });
+  const store = (rows: RowOf<typeof table>[], onConflict = sql``) =>
     db()
       .ingest.transaction()
       .execute(async (trx) => {
@@ -23,16 +27,18 @@ describeOnBothDatabases("inserting columns", (db) => {
 
   it("stores every value as it is, whatever signs it has", async () => {
     const texts = ["", "plain", `14"x5.5"`, "back\\slash", "{a,b}", "NULL", "a,b", "Slö 'n ½ 🎸", "line\nbreak\ttab"];
-    const rows = texts.map((text, id): Cell[] => [id, text, id / 3, id % 2 === 0, "{a,b c}", JSON.stringify({ text })]);
+    const rows = texts.map((text, id) => ({
+      ...{ id, text, number: id / 3, flag: id % 2 === 0 },
+      ...{ list: "{a,b c}", json: JSON.stringify({ text }) },
+    }));
     expect(await store(rows, doNothing)).toEqual(
       texts.map((text, id) => ({ id, text, number: id / 3, flag: id % 2 === 0, list: ["a", "b c"], json: { text } })),
     );
   });
 
   it("stores NULL, empty lists and large numbers", async () => {
-    expect(await store([[Number.MAX_SAFE_INTEGER, null, null, null, "{}", null]], doNothing)).toEqual([
-      { id: Number.MAX_SAFE_INTEGER, text: null, number: null, flag: null, list: [], json: null },
-    ]);
+    const row = { id: Number.MAX_SAFE_INTEGER, text: null, number: null, flag: null, json: null };
+    expect(await store([{ ...row, list: "{}" }], doNothing)).toEqual([{ ...row, list: [] }]);
   });
 
   it("stores nothing for no rows", async () => {

@@ -4,36 +4,43 @@ import { type RawBuilder, sql, type Transaction } from "kysely";
 /** A value of a row as it is sent; arrays and JSON as their text. */
 export type Cell = string | number | boolean | null;
 
-/** A table to be filled: the types of its columns by name, in the order of the rows' cells. */
-export interface ColumnTable {
-  table: string;
-  columns: Readonly<Record<string, string>>;
+/** A table, and those of its columns that are filled, with their types. */
+export interface ColumnTable<Column extends string> {
+  name: string;
+  columns: Readonly<Record<Column, string>>;
+}
+
+export type RowOf<Table> = Table extends ColumnTable<infer Column> ? Readonly<Record<Column, Cell>> : never;
+
+export function defineTable<Column extends string>(
+  name: string,
+  columns: Readonly<Record<Column, string>>,
+): ColumnTable<Column> {
+  return { name, columns };
 }
 
 /**
  * Stores rows in one statement.
  *
  * Each column goes as one array. Measured with seven columns, a row takes 3.6 µs this way and 8.0 µs through
- * `jsonb_to_recordset`; COPY takes 1.9 µs, but PGlite has no protocol for it.
+ * `jsonb_to_recordset`; COPY takes 1.9 µs, but PGlite would need a way of its own.
  */
-export async function insertColumns(
+export async function insertColumns<Column extends string>(
   trx: Transaction<Tables>,
-  { table, columns }: ColumnTable,
-  rows: readonly Cell[][],
+  table: ColumnTable<Column>,
+  rows: readonly Readonly<Record<Column, Cell>>[],
   onConflict: RawBuilder<unknown> = sql``,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const names = Object.keys(columns);
-  const types = Object.values(columns);
-  await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    select ${sql.join(names.map((name, index) => sql`${sql.ref(name)}::${sql.raw(types[index]!)}`))}
-    from ${columnsOf(types, rows)} as row(${sql.join(names.map((name) => sql.ref(name)))}) ${onConflict}`.execute(trx);
-}
-
-/** Rows as an `unnest` of one array per column. */
-function columnsOf(types: readonly string[], rows: readonly Cell[][]): RawBuilder<unknown> {
-  const arrays = types.map((type, index) => sql`${toArray(rows, index)}::text::${sql.raw(elementType(type))}[]`);
-  return sql`unnest(${sql.join(arrays)})`;
+  const columns = Object.entries<string>(table.columns).map(([name, type]) => ({
+    name: sql.ref(name),
+    value: sql`${sql.ref(name)}::${sql.raw(type)}`,
+    array: sql`${toArray(rows, name as Column)}::text::${sql.raw(elementType(type))}[]`,
+  }));
+  const names = sql.join(columns.map(({ name }) => name));
+  await sql`insert into ${sql.table(table.name)} (${names})
+    select ${sql.join(columns.map(({ value }) => value))}
+    from unnest(${sql.join(columns.map(({ array }) => array))}) as row(${names}) ${onConflict}`.execute(trx);
 }
 
 /** `unnest` takes nested arrays apart to the bottom: they travel as text. */
@@ -42,11 +49,11 @@ function elementType(type: string): string {
 }
 
 /** One column as PostgreSQL writes an array. */
-function toArray(rows: readonly Cell[][], column: number): string {
+function toArray<Column extends string>(rows: readonly Readonly<Record<Column, Cell>>[], column: Column): string {
   let text = "{";
   for (let index = 0; index < rows.length; index++) {
     if (index > 0) text += ",";
-    text += toElement(rows[index]![column]!);
+    text += toElement(rows[index]![column]);
   }
   return `${text}}`;
 }

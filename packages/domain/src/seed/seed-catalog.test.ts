@@ -6,6 +6,7 @@ import { upsertProduct } from "../catalog/upsert-product.ts";
 import { createManualClock } from "../platform/clock.ts";
 import { catalogDeps } from "../testing.ts";
 import { type SeedOptions, type SeedReport, seedCatalog } from "./seed-catalog.ts";
+import { SEED_LOCK } from "./seed-lock.ts";
 import { type CatalogDump, dumpCatalog } from "./testing/dump-catalog.ts";
 
 const COUNT = 500;
@@ -47,7 +48,7 @@ describeOnBothDatabases("a seed that is interrupted and grows", (db) => {
   });
 
   it("refuses to go on with another seed or other shops", async () => {
-    await expect(seed(db(), { products: COUNT, seed: 2 })).rejects.toMatchObject({ kind: "conflict" });
+    await expect(seed(db(), { products: 1, seed: 2 })).rejects.toMatchObject({ kind: "conflict" });
     await expect(seed(db(), { products: COUNT, shops: 3 })).rejects.toMatchObject({ kind: "conflict" });
   });
 
@@ -114,9 +115,9 @@ it.skipIf(!inject("databaseUrl"))("two processes do not seed one database at onc
   const db = await openPostgresTestDatabase();
   try {
     await db.analytics.connection().execute(async (other) => {
-      await sql`select pg_advisory_lock(6406)`.execute(other);
+      await sql`select pg_advisory_lock(${sql.lit(SEED_LOCK)})`.execute(other);
       await expect(seed(db, { products: 200 })).rejects.toMatchObject({ kind: "conflict" });
-      await sql`select pg_advisory_unlock(6406)`.execute(other);
+      await sql`select pg_advisory_unlock(${sql.lit(SEED_LOCK)})`.execute(other);
     });
     expect(await seed(db, { products: 200 })).toEqual({ products: 200, added: 200 });
   } finally {

@@ -63,7 +63,9 @@ export async function seedCatalog(deps: SeedCatalogDeps, options: SeedOptions): 
   checkRange("products", options.products, MAX_PRODUCTS);
   checkRange("shops", options.shops ?? 1, maxShops);
   return holdSeedLock(deps.db, async () => {
-    const start = (await readSeedProgress(deps.db.ingest))?.products ?? 0;
+    const before = await readSeedProgress(deps.db.ingest);
+    if (before) checkSame(before, options);
+    const start = before?.products ?? 0;
     let products = start;
     while (products < options.products) products = await continueSeed(deps, options, start);
     if (products > start) await analyze(deps.db);
@@ -76,7 +78,6 @@ async function continueSeed(deps: SeedCatalogDeps, options: SeedOptions, start: 
   const { progress, references } = await deps.db.ingest.transaction().execute(async (trx) => {
     await lockCatalog(trx);
     const before = (await readSeedProgress(trx)) ?? begin(deps.clock.now(), options);
-    checkSame(before, options);
     const progress = before.products < before.reserved ? before : await reserve(trx, before, options.products);
     await writeSeedProgress(trx, progress);
     return { progress, references: await resolveReferences(trx, progress.shops, deps.config.SITE_CURRENCY) };

@@ -2,7 +2,8 @@ import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import { DomainError } from "../platform/errors.ts";
 
-const SEED_LOCK = 6_406;
+/** Exported for its test. */
+export const SEED_LOCK = 6_420;
 
 /** Databases that this process seeds: all that can seed an embedded one. */
 const seeding = new WeakSet<Database>();

@@ -4,22 +4,19 @@ import { allocateSlugs, productSlug } from "../catalog/slugs.ts";
 import { recordset } from "../platform/batch.ts";
 import type { SeedItem } from "./draw-batch.ts";
 import { insertColumns } from "./insert-columns.ts";
-import type { References } from "./references.ts";
+import { historyRows, historyTable, offerRows, offerTable } from "./offer-rows.ts";
 import {
-  historyRows,
-  historyTable,
   identifierTable,
   modelRows,
   numberRows,
-  offerRows,
-  offerTable,
   productRow,
   productTable,
   specRows,
   specTable,
   variantRows,
   variantTable,
-} from "./seed-rows.ts";
+} from "./product-rows.ts";
+import type { References } from "./references.ts";
 
 /** Where drawn products come from, and when they were seen. */
 interface WriteContext {

@@ -9,6 +9,9 @@ import { writeBatch } from "./write-batch.ts";
 /** Products of one transaction. PGlite blocks the process while it writes, so there they are few. */
 const BATCH = { postgres: 1_000, pglite: 100 };
 
+/** Transactions under way at once. Two keep two cores busy, the third fills the gaps while rows are drawn. */
+const LANES = 3;
+
 /**
  * One row of the log per batch: every reader's cached answers end, and the facet index builds itself anew, which costs
  * less than a row for each product would.
@@ -31,24 +34,23 @@ export interface WritePlan extends DrawContext {
 }
 
 /**
- * Draws and stores a range of products, a batch a transaction. Two are under way at once, the second is drawn while the
- * first is written, but they commit in order: what is stored is always a beginning, and one number says how far it goes.
+ * Draws and stores a range of products, a batch a transaction. Several are under way at once, and the next is drawn
+ * meanwhile, but they commit in order: what is stored is always a beginning, and one number says how far it goes.
  */
 export async function writeInOrder(deps: WriteDeps, plan: WritePlan): Promise<void> {
-  const alone = (deps.db.pools?.ingest.options.max ?? 1) < 2;
-  let open: Promise<void> = Promise.resolve();
-  let opened = open;
+  const lanes = Math.min(LANES, deps.db.pools?.ingest.options.max ?? 1);
+  const open: Promise<void>[] = [];
+  let last = Promise.resolve();
   try {
     for (const range of ranges(plan, plan.batch ?? BATCH[deps.db.kind])) {
       const items = drawBatch(plan, range);
-      if (alone) await open;
-      opened = (await openBatch(deps, plan, range, items, open)).committed;
-      await open;
-      open = opened;
+      if (open.length === lanes) await open.shift();
+      last = (await openBatch(deps, plan, range, items, last)).committed;
+      open.push(last);
     }
-    await open;
+    await last;
   } finally {
-    await Promise.allSettled([open, opened]);
+    await Promise.allSettled(open);
   }
 }
 

@@ -24,7 +24,7 @@ export interface CachedCall extends CallAddress {
 }
 
 /** The bodies of public queries, by the canonical address of the call. */
-export interface Bodies extends Pick<Derived<Body>, "peek" | "countHit" | "read"> {
+export interface Bodies extends Pick<Derived<Body>, "peek" | "countHit" | "read" | "heat"> {
   /** The call that a request is; undefined where its answer is not to be kept. */
   find(address: string): CachedCall | undefined;
 }

@@ -33,6 +33,8 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
   let state: IndexFigures["state"] = "building";
   let builtInMs = 0;
   let worker: Worker;
+  let alive = false;
+  let ended: Promise<void>;
   let feeder: IndexFeeder | undefined;
   let restart: NodeJS.Timeout | undefined;
 
@@ -41,6 +43,7 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
   function request<Type extends FromWorker["type"]>(
     create: (id: number) => ToWorker,
   ): Promise<Extract<FromWorker, { type: Type }> | null> {
+    if (!alive) return Promise.resolve(null);
     const id = nextId++;
     return new Promise((resolve) => {
       pending.set(id, (message) => resolve(message as Extract<FromWorker, { type: Type }> | null));
@@ -53,8 +56,12 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
     const thread = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: { databaseUrl: config.DATABASE_URL },
       name: "catalog-index",
+      // What it reads lives either for a moment or for ever: a large nursery would only take memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     worker = thread;
+    alive = true;
+    ended = new Promise((resolve) => thread.once("exit", () => resolve()));
     thread.unref();
     thread.on("message", (message: FromWorker) => {
       if (message.type === "ready") becomeReady(message.builtInMs, message.figures.products);
@@ -68,9 +75,10 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
     });
     thread.on("error", (err) => log.error({ err }, "The catalog index stopped; it is built anew"));
     thread.on("exit", () => {
+      alive = false;
       for (const resolve of pending.values()) resolve(null);
       pending.clear();
-      if (closing || worker !== thread) return;
+      if (closing) return;
       state = "failed";
       restart = setTimeout(() => feeder?.close().then(start) ?? start(), RESTART_MS);
     });
@@ -128,7 +136,6 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
       clearTimeout(restart);
       stopListening();
       await feeder?.close();
-      const ended = new Promise((resolve) => worker.once("exit", resolve));
       post({ type: "close" });
       const late = setTimeout(() => worker.terminate(), 2_000);
       await ended;

@@ -178,8 +178,9 @@ describe("the memory of values", () => {
     const texts = derive();
     const value = await texts.read("a");
     await texts.read("a");
-    texts.countHit(value);
-    texts.countHit(value);
+    texts.countHit("a", value);
+    texts.countHit("a", value);
+    expect(texts.heat.hottest(1, 4)).toEqual(["a"]);
     expect(node.cache.stats()).toMatchObject({
       misses: 1,
       derived: { texts: { entries: 1, hits: 3, misses: 1, maxBytes: 10_000, hitRatio: { list: 0.75 } } },

@@ -3,6 +3,7 @@ import { type AnswersOptions, createAnswers } from "./answers.ts";
 import type { Cache, CacheRead } from "./cache.ts";
 import type { CacheEntry } from "./entry.ts";
 import type { Landed } from "./flights.ts";
+import { createHeat, type Heat } from "./heat.ts";
 import type { CacheKind } from "./ttl.ts";
 
 /** Something made of cached answers: the bytes that are sent, say. */
@@ -28,11 +29,13 @@ export interface Derived<T extends DerivedValue> {
   /** The kept value if it can be given without a thought: no promise is made, nothing loaded, nothing counted. */
   peek(key: string): T | undefined;
   /** Counts a value that was given after `peek`. */
-  countHit(value: T): void;
+  countHit(key: string, value: T): void;
   /** The kept value, or the one that is made: once for all who wait. An error goes to all of them and is not kept. */
   read(key: string): Promise<T>;
   /** To be told when a kept value takes another amount of memory than before. */
   reweigh(key: string, value: T): void;
+  /** How often each key is asked for, so that it can be made before anybody asks again. */
+  readonly heat: Heat;
   stats(): CacheTierStats;
   clear(): void;
 }
@@ -49,6 +52,7 @@ export function createDerived<T extends DerivedValue>(
   { cache, readEntry, ...options }: Omit<AnswersOptions, "maxBytes"> & { cache: Cache; readEntry: ReadEntry },
 ): Derived<T> {
   const answers = createAnswers({ ...options, maxBytes });
+  const heat = createHeat();
 
   async function load(key: string): Promise<Landed> {
     const sources: CacheEntry[] = [];
@@ -67,14 +71,19 @@ export function createDerived<T extends DerivedValue>(
 
   return {
     peek: (key) => answers.peek(key)?.value as T | undefined,
-    countHit: ({ kind }) => answers.count(kind, "hit"),
+    countHit(key, { kind }) {
+      answers.count(kind, "hit");
+      heat.note(key);
+    },
     async read(key) {
       const { entry, outcome } = await answers.read(key, { tags: undefined, load: () => load(key) });
       const value = entry.value as T;
       answers.count(value.kind, outcome);
+      heat.note(key);
       return value;
     },
     reweigh: (key, value) => answers.reweigh(key, value, value.bytes),
+    heat,
     stats: answers.stats,
     clear: answers.clear,
   };

@@ -3,7 +3,7 @@ import { leaf, numbers } from "./leaf.ts";
 import { amounts, kilograms, oneOf, yesOrNo } from "./specs.ts";
 
 const gauges = (...texts: string[]) => texts.map((text) => [text, { Gauge: text }] as const);
-const packs = ["", "Single Pack", "4-Pack", "5-Pack", "6-Pack", "10-Pack", "12-Pack", "Bulk", "Coated", "Treated", "Limited"];
+const packs = ["", "Single", "4-Pack", "5-Pack", "6-Pack", "10-Pack", "12-Pack", "Bulk", "Coated", "Treated", "Limited"];
 const sets = ["", ...numbers(4, 16, 1, "Set ")];
 const lengths = [0.15, 0.3, 0.5, 0.6, 0.9, 1, 1.5, 4, 4.5, 5, 6, 7, 9, 10, 15, 20, 30].map((metres) => [`${metres} m`, { Length: `${metres} m` }] as const);
 const remarks = ["In air-tight packing.", "Wound to tight tolerances."];
@@ -52,7 +52,7 @@ export const accessories = [
       ["Cordial", 0.9, ["Essentials", "Select", "Peak", "Ceon"], ["Instrument Cable", "Microphone Cable", "Patch Cable", "Speaker Cable", "Insert Cable"], ["", "Angled", "Silent", "XLR", "Jack"]],
       ["the sssnake", 0.35, ["SK", "IPP", "SSP", "MPP"], ["Instrument Cable", "Microphone Cable", "Patch Cable", "MIDI Cable", "Y-Cable"], ["", "Angled", "XLR", "Jack"]],
       ["Fender", 1, ["Original", "Deluxe", "Professional", "Custom Shop"], ["Instrument Cable", "Coil Cable", "Speaker Cable"], ["", "Angled", "Straight"]],
-      ["Planet Waves", 1, ["Classic", "Custom", "American Stage"], ["Instrument Cable", "Patch Cable", "Microphone Cable"], ["", "Angled", "Kill Switch"]],
+      ["Planet Waves", 1, ["Classic", "Custom", "Stage"], ["Instrument Cable", "Patch Cable", "Microphone Cable"], ["", "Angled", "Mute"]],
       ["Sommer Cable", 1.4, ["Basic", "Stage", "Spirit", "Epilogue"], ["Instrument Cable", "Microphone Cable", "Patch Cable"], ["", "Neutrik", "Hicon"]],
       ["Mogami", 2.2, ["Core Plus", "Overdrive", "Platinum"], ["Studio", "Stage", "Instrument"], ["", "Right Angle", "Quad"]],
     ],

@@ -3,7 +3,7 @@ import { leaf, numbers } from "./leaf.ts";
 import { amounts, inches, kilograms, oneOf, yesOrNo } from "./specs.ts";
 
 const years = ["", "'60s", "'70s", ...numbers(1952, 1980, 2, "")];
-const runs = ["", "FSR", "LE", "Special Run", "Artist Edition", "Signature"];
+const runs = ["", "FSR", "LE", "Special", "Artist", "Tour"];
 const strings = [["", { Strings: "4" }], ["V", { Strings: "5" }], ["VI", { Strings: "6" }]] as const;
 
 /** Bass guitars. */
@@ -12,7 +12,7 @@ export const basses = [
     path: ["Bass Guitars", "Electric Basses"], noun: "electric bass", share: 6, price: [650, 0.75], options: [runs],
     finishes: ["Black", "3-Color Sunburst", "Olympic White", "Natural", "Candy Apple Red", "Pewter", "Black, left-handed"],
     lines: [
-      ["Fender", 1.5, ["Player II", "Vintera II", "Player Plus", "American Professional II", "American Ultra II"], ["Precision Bass", "Jazz Bass", "Mustang Bass", "Jaguar Bass"], strings, years, ["", "MN", "RW", "PF"]],
+      ["Fender", 1.5, ["Player II", "Vintera II", "Player Plus", "American Pro II", "American Ultra II"], ["Precision Bass", "Jazz Bass", "Mustang Bass", "Jaguar Bass"], strings, years, ["", "MN", "RW", "PF"]],
       ["Ibanez", 0.9, ["GSR", "TMB", "SR", "BTB", "EHB", "SRMS"], numbers(100, 980, 5), ["", "+E", "+DX", "+FM", "+M"]],
       ["Squier", 0.45, ["Sonic", "Affinity", "Contemporary", "Classic Vibe"], ["Precision Bass", "Jazz Bass", "Bronco Bass", "Precision Bass PJ", "Mustang Bass"], strings, years],
       ["Yamaha", 0.6, ["TRBX", "BB", "RBX"], numbers(104, 954, 5), ["", "+A", "+X", "+FM"]],

@@ -3,7 +3,7 @@ import { leaf, numbers } from "./leaf.ts";
 import { amounts, inches, kilograms, oneOf, yesOrNo } from "./specs.ts";
 
 const shells = ["Maple", "Birch", "Poplar", "Mahogany", "Beech", "Steel", "Brass"];
-const editions = ["", ...numbers(4, 44, 1, "Edition ")];
+const editions = ["", ...numbers(4, 44, 1, "No. ")];
 const sized = (label: string, sizes: readonly (readonly [text: string, inches: string])[]) => sizes.map(([text, value]) => [text, { [label]: value }] as const);
 const makers = ["Studio", "Fusion", "Rock", "Jazz", "Standard", "Compact"];
 
@@ -44,7 +44,7 @@ export const drums = [
     options: [sized("Diameter", [["14\"", "14 in"], ["13\"", "13 in"], ["12\"", "12 in"]]), sized("Depth", [["+x5.5\"", "5.5 in"], ["+x6.5\"", "6.5 in"], ["+x5\"", "5 in"], ["+x7\"", "7 in"], ["+x8\"", "8 in"]]), ["Steel", "Maple", "Brass", "Birch", "Aluminium"].map((shell) => [`${shell} Snare`, { Shell: shell }] as const), editions],
     lines: [
       ["Ludwig", 1.5, ["Accent", "Supralite", "Universal", "Supraphonic", "Acrolite", "Black Beauty"], ["", "Hammered", "Tube Lug"]],
-      ["Pearl", 0.9, ["Primal", "Modern Utility", "SensiTone", "Free Floating", "Reference One"], ["", "Heritage", "Task-Specific"]],
+      ["Pearl", 0.9, ["Primal", "Modern Utility", "SensiTone", "Free Floating", "Reference One"], ["", "Heritage", "Task"]],
       ["Tama", 0.9, ["Metalworks", "S.L.P.", "Starphonic", "Star Reserve"], ["", "Effect", "Dynamic", "Classic"]],
       ["Mapex", 0.7, ["MPX", "Armory", "Black Panther"], ["", "Daisycutter", "Tomahawk", "Exterminator", "Sabre"]],
       ["Gretsch", 1.1, ["Swamp Dawg", "Mighty Mini", "Brooklyn", "Hammered"], ["", "Full Range", "USA"]],
@@ -62,7 +62,7 @@ export const drums = [
       ["Sabian", 0.9, ["SBR", "XSR", "AA", "AAX", "HH", "HHX", "Artisan"], ["", "X-Plosion", "O-Zone", "Evolution", "Complex", "Legacy", "Raw Bell", "Stage"]],
       ["Meinl", 0.9, ["HCS", "Classics Custom", "Pure Alloy", "Byzance", "Symphonic"], ["", "Dark", "Dual", "Jazz", "Extra Dry", "Foundry Reserve", "Traditional", "Trash"]],
       ["Paiste", 1, ["101", "PST 5", "PST 7", "PST 8", "2002", "Formula 602", "Signature", "Masters"], ["", "Reflector", "Swiss", "Rock", "Novo", "Modern Essentials", "Big Beat"]],
-      ["Istanbul Agop", 1.1, ["Xist", "Traditional", "Alchemy", "30th Anniversary", "Mantra"], ["", "Ion", "Dark", "Dry", "Jazz", "Signature", "Epoch"]],
+      ["Istanbul Agop", 1.1, ["Xist", "Traditional", "Alchemy", "30th", "Mantra"], ["", "Ion", "Dark", "Dry", "Jazz", "Signature", "Epoch"]],
       ["Millenium", 0.2, ["B8", "B20", "MCF", "Still Series"], ["", "Set", "Power", "Low Volume"]],
     ],
     uses: ["with a quick attack and a dark decay", "that opens at the lightest touch", "with a clear bell and a dry ping", "for loud stages and hard sticks"],

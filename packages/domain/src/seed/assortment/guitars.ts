@@ -7,7 +7,7 @@ const woods = ["Mahogany", "Maple", "Alder", "Basswood", "Poplar", "Ash", "Nato"
 const fingerboards = ["Rosewood", "Maple", "Indian Laurel", "Ebony", "Pau Ferro"];
 const pickups = [["HSS", { Pickups: "HSS" }], ["SSS", { Pickups: "SSS" }], ["HH", { Pickups: "HH" }], ["HSH", { Pickups: "HSH" }], ["P90", { Pickups: "P90" }]] as const;
 const necks = [["MN", { Fingerboard: "Maple" }], ["RW", { Fingerboard: "Rosewood" }], ["LRL", { Fingerboard: "Indian Laurel" }], ["PF", { Fingerboard: "Pau Ferro" }], ["EB", { Fingerboard: "Ebony" }]] as const;
-const runs = ["", "FSR", "LE", "Special Run", "Artist Edition", "Signature"];
+const runs = ["", "FSR", "LE", "Special", "Artist", "Tour"];
 const years = ["", "'50s", "'60s", "'70s", ...numbers(1951, 1979, 2, "")];
 const tops = [["Spruce", { Top: "Solid spruce" }], ["Cedar", { Top: "Solid cedar" }], ["Koa", { Top: "Koa" }], ["Torrefied", { Top: "Torrefied spruce" }]] as const;
 
@@ -16,16 +16,16 @@ export const guitars = [
   leaf({
     path: ["Guitars", "Electric Guitars", "Solid Body Guitars"], noun: "solid body electric guitar", share: 12, price: [690, 0.75], finishes, options: [runs],
     lines: [
-      ["Fender", 1.5, ["Player II", "Vintera II", "Player Plus", "American Performer", "American Professional II", "American Ultra II", "Custom Shop"], ["Stratocaster", "Telecaster", "Jazzmaster", "Jaguar", "Mustang", "Duo-Sonic", "Meteora"], years, pickups, necks],
+      ["Fender", 1.5, ["Player II", "Vintera II", "Player Plus", "American Performer", "American Pro II", "American Ultra II", "Custom Shop"], ["Stratocaster", "Telecaster", "Jazzmaster", "Jaguar", "Mustang", "Duo-Sonic", "Meteora"], years, pickups, necks],
       ["Squier", 0.45, ["Sonic", "Affinity", "Paranormal", "Contemporary", "Classic Vibe"], ["Stratocaster", "Telecaster", "Jazzmaster", "Mustang", "Cyclone"], years, pickups, necks],
       ["Gibson", 3, ["Studio", "Modern", "Standard", "Deluxe", "Custom"], ["Les Paul", "SG", "Explorer", "Flying V", "Firebird"], years, ["", "Figured Top", "Plain Top", "Bigsby", "Tribute"], ["", "Limited", "Exclusive"]],
-      ["Epiphone", 0.8, ["Studio", "Modern", "Standard", "Prophecy", "Inspired by Custom"], ["Les Paul", "SG", "Explorer", "Flying V", "Firebird", "Coronet"], years, ["", "Figured Top", "Plus Top", "Bigsby"]],
+      ["Epiphone", 0.8, ["Studio", "Modern", "Standard", "Prophecy", "Inspired"], ["Les Paul", "SG", "Explorer", "Flying V", "Firebird", "Coronet"], years, ["", "Figured Top", "Plus Top", "Bigsby"]],
       ["Ibanez", 1, ["GRG", "GSA", "RG", "S", "AZ", "RGA", "AZES", "JEM"], numbers(121, 991, 10), ["", "+AH", "+EX", "+DX", "+QM", "+FM", "+PB"], ["", "Gio", "Standard", "Prestige", "Premium", "Genesis"]],
       ["PRS", 1.6, ["SE", "S2", "CE", "Core", "Private Stock"], ["Custom 24", "Custom 22", "McCarty 594", "Silver Sky", "Standard 24", "Starla", "Mira"], ["", "Quilt", "Flame", "Piezo", "Floyd"], years],
       ["Yamaha", 0.6, ["Pacifica", "Revstar"], numbers(112, 912, 8, ""), ["", "+V", "+H", "+J", "+X", "+VM", "+VFM"], ["", "Standard", "Professional"]],
       ["ESP", 1.2, ["LTD EC", "LTD M", "LTD MH", "LTD Viper", "E-II Horizon", "E-II Eclipse"], numbers(10, 1010, 10, ""), ["", "QM", "FM", "FR", "EverTune", "Baritone"]],
       ["Jackson", 1, ["JS Series", "X Series", "Pro Series", "MJ Series"], ["Dinky", "Soloist", "Rhoads", "Kelly", "King V", "Monarkh"], numbers(11, 98, 3, ""), ["", "Multi-Scale", "Floyd", "Hardtail", "Baritone"]],
-      ["Charvel", 1.3, ["Pro-Mod", "MJ", "Custom Select"], ["San Dimas", "So-Cal", "DK24", "DK22"], ["Style 1", "Style 5", "Style 7"], pickups, ["", "FR", "Hardtail", "CM", "QM"]],
+      ["Charvel", 1.3, ["Pro-Mod", "MJ", "Select"], ["San Dimas", "So-Cal", "DK24", "DK22"], ["Style 1", "Style 5", "Style 7"], pickups, ["", "FR", "Hardtail", "CM", "QM"]],
       ["Schecter", 1, ["C", "Omen", "Hellraiser", "Solo", "Banshee", "KM"], ["+-1", "+-6", "+-7", "+-8"], ["Standard", "Extreme", "Elite", "Platinum", "Apocalypse"], ["", "FR", "EverTune", "Multiscale"]],
       ["Harley Benton", 0.25, ["ST", "TE", "SC", "Fusion", "JA", "R"], numbers(20, 990, 10), ["", "+CC", "+HSS", "+QM", "+TH"]],
     ],
@@ -36,7 +36,7 @@ export const guitars = [
   leaf({
     path: ["Guitars", "Electric Guitars", "Semi-Hollow Guitars"], noun: "semi-hollow electric guitar", share: 4, price: [890, 0.7], finishes, options: [runs],
     lines: [
-      ["Gretsch", 1, ["Streamliner", "Electromatic", "Players Edition", "Vintage Select"], numbers(2210, 6690, 320, "G"), ["Center Block", "Single-Cut", "Falcon", "Anniversary", "Nashville"], years, ["", "Bigsby", "Jr.", "Filter'Tron"]],
+      ["Gretsch", 1, ["Streamliner", "Electromatic", "Players", "Select"], numbers(2210, 6690, 320, "G"), ["Centerblock", "Single-Cut", "Falcon", "Anniversary", "Nashville"], years, ["", "Bigsby", "Jr.", "Filter'Tron"]],
       ["Epiphone", 0.7, ["Inspired by", "Dot", "Casino", "Sheraton", "Riviera"], ["ES-335", "ES-339", "Archtop", "Coupe"], years, ["", "Figured", "Pro"]],
       ["Gibson", 3.4, ["ES-335", "ES-339", "ES-345", "ES-330", "ES-355"], ["Satin", "Dot", "Figured", "Block"], years, ["", "Reissue", "Bigsby"]],
       ["Ibanez", 0.7, ["AS", "AF", "AM", "AG", "AFC"], numbers(51, 199, 4), ["", "+L", "+TR", "+QM"], ["Artcore", "Artcore Expressionist", "Artstar"]],
@@ -48,14 +48,14 @@ export const guitars = [
     specs: [oneOf("Body material", "Maple", "Mahogany", "Spruce"), oneOf("Fingerboard", ...fingerboards), oneOf("Pickups", "HH", "P90", "Filter'Tron"), amounts("Frets", [22, 20, 21]), inches("Scale length", [24.75, 24.6, 25.5]), oneOf("Bridge", "Tune-o-matic", "Bigsby", "Stopbar"), kilograms("Weight", 2.6, 4.2, 0.1), inches("Body depth", [1.75, 2.25, 2.75])],
   }),
   leaf({
-    path: ["Guitars", "Acoustic Guitars", "Dreadnought Guitars"], noun: "dreadnought acoustic guitar", share: 7, price: [480, 0.8], finishes: ["Natural", "Sunburst", "Black", "Natural, left-handed"], options: [["Dreadnought", "Dreadnought CE", "Dreadnought 12-String"], ["", ...tops]],
+    path: ["Guitars", "Acoustic Guitars", "Dreadnought Guitars"], noun: "dreadnought acoustic guitar", share: 7, price: [480, 0.8], finishes: ["Natural", "Sunburst", "Black", "Natural, left-handed"], options: [["Dreadnought", "Dreadnought CE", "Dreadnought 12"], ["", ...tops]],
     lines: [
       ["Yamaha", 0.7, ["F", "FG", "FGX", "LL", "FSX"], numbers(300, 990, 10), ["", "+TA", "+C", "+ARE"]],
       ["Martin", 3, ["DX", "DJr", "D", "D-18", "HD", "D-45"], ["Remastered", "Authentic", "Modern Deluxe", "Street Legend", "StreetMaster", "Standard"], numbers(10, 48, 1, "")],
       ["Fender", 0.5, ["FA", "CD", "CC", "PD", "Redondo"], numbers(25, 425, 5, ""), ["+S", "+SE", "+SCE"]],
       ["Taylor", 2.6, ["Academy", "American Dream", "100", "200", "300", "500", "800"], numbers(10, 38, 1, ""), ["", "+e", "+ce", "+ce Plus"]],
       ["Gibson", 4, ["Generation", "Hummingbird", "J-45", "J-35", "Dove"], ["Faded", "Standard", "Original", "Deluxe", "Studio"], years],
-      ["Epiphone", 0.6, ["Songmaker", "Starling", "Masterbilt", "Inspired by J-45", "Inspired by Hummingbird"], ["DR-100", "DR-212", "FT-100", "AJ-220", "AJ-45", "Texan"], years],
+      ["Epiphone", 0.6, ["Songmaker", "Starling", "Masterbilt", "Inspired", "Hummingbird"], ["DR-100", "DR-212", "FT-100", "AJ-220", "AJ-45", "Texan"], years],
       ["Cort", 0.4, ["AD", "Earth", "Gold", "MR"], numbers(50, 850, 10), ["", "+E", "+F", "+OP"]],
       ["Ibanez", 0.5, ["PF", "AW", "AAD", "V"], numbers(15, 555, 5), ["", "+ECE", "+CE"]],
       ["Guild", 1.4, ["D-120", "D-140", "D-240", "D-40", "D-55"], ["Westerly", "Traditional", "USA"], years],
