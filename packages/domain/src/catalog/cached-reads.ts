@@ -1,6 +1,7 @@
 import type { Cache } from "../platform/cache/cache.ts";
 import { CATALOG_TAG, categoryTag, productTag } from "../platform/cache/tags.ts";
 import { findCategoryPath } from "./category-paths.ts";
+import { compareProducts } from "./compare-products.ts";
 import type {
   BrandPage,
   BrandsInput,
@@ -20,7 +21,6 @@ import type {
   SuggestInput,
   Suggestions,
 } from "./contract.ts";
-import { compareProducts } from "./compare-products.ts";
 import { countFacets } from "./count-facets.ts";
 import { getProduct } from "./get-product.ts";
 import { getStats } from "./get-stats.ts";

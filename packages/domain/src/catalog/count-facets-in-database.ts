@@ -5,7 +5,7 @@ import { fixedFacets, toFacet } from "./facet-shape.ts";
 import { filterConditions } from "./filter-conditions.ts";
 import type { CatalogReaderDeps, ListQuery } from "./list-products.ts";
 import { MAX_FACETS } from "./memory-index/count-facets.ts";
-import { priceBounds, toBuckets } from "./price-buckets.ts";
+import { allPriceBounds, toBuckets } from "./price-buckets.ts";
 import { priceColumn } from "./sort-orders.ts";
 
 interface CountRow {
@@ -20,9 +20,6 @@ interface CountRow {
   numberMax: number | null;
   unit: string | null;
 }
-
-/** Every bound a histogram may have, up to ten billion minor units. */
-const ALL_BOUNDS = priceBounds(0, 1e12);
 
 /**
  * Facets by one SQL statement: right at any time, and at a hundred thousand products some hundred times slower than the
@@ -72,7 +69,7 @@ export async function countFacetsInDatabase(
       from (select product.in_stock ${matching("inStock")}) as hit group by hit.in_stock`);
   }
   if (isWanted("price")) {
-    parts.push(sql`select 'bucket', width_bucket(hit.price, ${ALL_BOUNDS}::bigint[])::text, '', count(*)::int,
+    parts.push(sql`select 'bucket', width_bucket(hit.price, ${allPriceBounds}::bigint[])::text, '', count(*)::int,
         min(hit.price)::float8, max(hit.price)::float8, null::text, null::text
       from (select ${price} as price ${matching("price")}) as hit where hit.price < ${sql.lit(NO_PRICE)} group by 2`);
   }
@@ -121,15 +118,6 @@ function toHistogram(rows: CountRow[], currency: string): PriceHistogram {
   if (rows.length === 0) return { currency, min: null, max: null, buckets: [] };
   const min = Math.min(...rows.map((row) => row.number as number));
   const max = Math.max(...rows.map((row) => row.numberMax as number));
-  const bounds = priceBounds(min, max);
-  const counts = new Map(rows.map(({ value, count }) => [ALL_BOUNDS[Number(value) - 1], count]));
-  return {
-    currency,
-    min,
-    max,
-    buckets: toBuckets(
-      bounds,
-      bounds.slice(0, -1).map((bound) => counts.get(bound) ?? 0),
-    ),
-  };
+  const counts = new Map(rows.map(({ value, count }) => [Number(value) - 1, count]));
+  return { currency, min, max, buckets: toBuckets(min, max, (bucket) => counts.get(bucket) ?? 0) };
 }

@@ -20,26 +20,27 @@ export function priceBounds(min: number, max: number): number[] {
   return bounds;
 }
 
-/** Counts prices that all lie within the bounds. */
-export function countPrices(bounds: readonly number[], lists: readonly Float64Array[]): PriceHistogram["buckets"] {
-  const counts = new Array<number>(bounds.length - 1).fill(0);
-  for (const list of lists) {
-    for (let i = 0; i < list.length; i++) {
-      const price = list[i] as number;
-      let low = 0;
-      let high = bounds.length - 1;
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1;
-        if ((bounds[middle] as number) <= price) low = middle;
-        else high = middle;
-      }
-      counts[low] = (counts[low] as number) + 1;
-    }
+/** Every bound a histogram may have: prices of ten billion and more share the last bucket. */
+export const allPriceBounds: readonly number[] = priceBounds(0, 1e12);
+
+/** The bucket of a price among all there may be. */
+export function priceBucket(price: number): number {
+  let low = 0;
+  let high = allPriceBounds.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((allPriceBounds[middle] as number) <= price) low = middle;
+    else high = middle;
   }
-  return toBuckets(bounds, counts);
+  return low;
 }
 
-/** Counts, in the order of the bounds, as buckets. */
-export function toBuckets(bounds: readonly number[], counts: readonly number[]): PriceHistogram["buckets"] {
-  return counts.map((count, index) => ({ from: bounds[index]!, to: bounds[index + 1]!, count }));
+/** The histogram between two prices, from counts by `priceBucket`. */
+export function toBuckets(min: number, max: number, countOf: (bucket: number) => number): PriceHistogram["buckets"] {
+  const bounds = priceBounds(min, max);
+  return bounds.slice(0, -1).map((from, index) => ({
+    from,
+    to: bounds[index + 1] as number,
+    count: countOf(allPriceBounds.indexOf(from)),
+  }));
 }

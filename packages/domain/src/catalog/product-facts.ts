@@ -41,8 +41,8 @@ export function addFacts(own: ProductFacts, other: ProductFacts): ProductFacts {
 /** The facts of now without what `addFacts(before, other)` had added, as far as it is still there. */
 export function withdrawFacts(now: ProductFacts, before: ProductFacts, other: ProductFacts): ProductFacts {
   const added = addFacts(before, other);
-  const { brandId, brandName } = now.brandId === added.brandId ? before : now;
-  const { categoryId, categoryPath } = now.categoryId === added.categoryId ? before : now;
+  const { brandId, brandName } = before.brandId === null && now.brandId === added.brandId ? before : now;
+  const { categoryId, categoryPath } = before.categoryId === null && now.categoryId === added.categoryId ? before : now;
   return {
     brandId,
     brandName,

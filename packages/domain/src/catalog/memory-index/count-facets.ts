@@ -1,11 +1,12 @@
 import { NO_PRICE } from "@vitrine/db/reader";
 import type { Facet, Facets, FacetValue, PriceHistogram } from "../contract-lists.ts";
 import { fixedFacets, toFacet } from "../facet-shape.ts";
-import { countPrices, priceBounds } from "../price-buckets.ts";
+import { toBuckets } from "../price-buckets.ts";
 import { type Bitset, countBits, intersect, listBits, subtract } from "./bitset.ts";
-import type { Documents } from "./documents.ts";
+import { countColumn, countTerms, countTermsOf, spanPrices } from "./counting.ts";
+import { type Documents, NO_BUCKET } from "./documents.ts";
 import type { Condition } from "./filters.ts";
-import type { Places } from "./places.ts";
+import { type Places, rollUp } from "./places.ts";
 import type { Terms } from "./terms.ts";
 
 export interface FacetRequest {
@@ -42,16 +43,17 @@ export function countFacets(tables: Tables, request: FacetRequest): Omit<Facets,
 
   const brandCounts = new Int32Array(places.maxBrandId + 1);
   const categoryCounts = new Int32Array(places.maxCategoryId + 1);
-  const stockCounts = [0, 0] as [number, number];
+  const stockCounts = new Int32Array(2);
   const termCounts = new Int32Array(terms.size);
-  const prices: Float64Array[] = [];
+  const bucketCounts = new Int32Array(NO_BUCKET + 1);
+  let span: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
-  const countAll = listBits(all, scratch);
-  countColumn(countAll, documents.brand, brandCounts);
-  countColumn(countAll, documents.category, categoryCounts);
-  countStock(countAll);
-  countTerms(countAll);
-  keepPrices(countAll);
+  const matches = listBits(all, scratch);
+  countColumn(matches, documents.brand, brandCounts);
+  countColumn(matches, documents.category, categoryCounts);
+  countColumn(matches, documents.inStock, stockCounts);
+  countTerms(matches, documents, termCounts);
+  countPrices(matches);
 
   for (const failed of conditions) {
     const { facet } = failed.condition;
@@ -60,11 +62,13 @@ export function countFacets(tables: Tables, request: FacetRequest): Omit<Facets,
     for (const other of conditions) if (other !== failed) intersect(only, other.bits);
     subtract(only, failed.bits);
     const docs = listBits(only, scratch);
+    const field = terms.fieldNumber(facet);
     if (facet === "brand") countColumn(docs, documents.brand, brandCounts);
     else if (facet === "category") countColumn(docs, documents.category, categoryCounts);
-    else if (facet === "inStock") countStock(docs);
-    else if (facet === "price") keepPrices(docs);
-    else countTermsOf(facet, docs);
+    else if (facet === "inStock") countColumn(docs, documents.inStock, stockCounts);
+    else if (facet === "price") countPrices(docs);
+    // Where no product has the attribute, there is nothing to count.
+    else if (field !== undefined) countTermsOf(docs, documents, terms.fieldOf, field, termCounts);
   }
 
   const isWanted = (key: string) => wanted === undefined || wanted.has(key);
@@ -75,46 +79,17 @@ export function countFacets(tables: Tables, request: FacetRequest): Omit<Facets,
   facets.push(...specFacets());
   return { total, facets, price: isWanted("price") ? histogram() : null };
 
-  function countStock(docs: Uint32Array): void {
-    let inStock = 0;
-    for (let i = 0; i < docs.length; i++) inStock += documents.inStock[docs[i] as number] as number;
-    stockCounts[1] += inStock;
-    stockCounts[0] += docs.length - inStock;
-  }
-
-  function countTermsOf(facet: string, docs: Uint32Array): void {
-    const field = terms.fieldNumber(facet);
-    // No product has the attribute: there is nothing to count.
-    if (field !== undefined) countTerms(docs, field);
-  }
-
-  function countTerms(docs: Uint32Array, field?: number): void {
-    const { termStart, termCount, terms: arena } = documents;
-    const { fieldOf } = terms;
-    for (let i = 0; i < docs.length; i++) {
-      const doc = docs[i] as number;
-      const start = termStart[doc] as number;
-      const end = start + (termCount[doc] as number);
-      for (let j = start; j < end; j++) {
-        const term = arena[j] as number;
-        if (field === undefined || fieldOf[term] === field) termCounts[term] = (termCounts[term] as number) + 1;
-      }
-    }
-  }
-
-  function keepPrices(docs: Uint32Array): void {
-    const values = new Float64Array(docs.length);
-    let count = 0;
-    for (let i = 0; i < docs.length; i++) {
-      const price = documents.price[docs[i] as number] as number;
-      if (price !== NO_PRICE) values[count++] = price;
-    }
-    prices.push(values.subarray(0, count));
+  function countPrices(docs: Uint32Array): void {
+    countColumn(docs, documents.priceBucket, bucketCounts);
+    span = spanPrices(docs, documents.price, NO_PRICE, span);
   }
 
   function fixedValues(): Record<string, FacetValue[]> {
     return {
-      category: rollUp(categoryCounts, places),
+      category: [...rollUp(categoryCounts, places)].map(([id, count]) => {
+        const { slug, name } = places.categories.get(id)!;
+        return { value: slug, label: name, count };
+      }),
       brand: [...places.brands.values()].flatMap(({ id, slug, name }) => {
         const count = brandCounts[id] as number;
         return count > 0 ? [{ value: slug, label: name, count }] : [];
@@ -129,8 +104,8 @@ export function countFacets(tables: Tables, request: FacetRequest): Omit<Facets,
         return count > 0 ? [{ value: terms.value(term), label: terms.value(term), count }] : [];
       }),
       inStock: [
-        { value: "true", label: "true", count: stockCounts[1] },
-        { value: "false", label: "false", count: stockCounts[0] },
+        { value: "true", label: "true", count: stockCounts[1] as number },
+        { value: "false", label: "false", count: stockCounts[0] as number },
       ].filter(({ count }) => count > 0),
     };
   }
@@ -166,40 +141,8 @@ export function countFacets(tables: Tables, request: FacetRequest): Omit<Facets,
   }
 
   function histogram(): PriceHistogram {
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
-    for (const list of prices) {
-      for (let i = 0; i < list.length; i++) {
-        const price = list[i] as number;
-        if (price < min) min = price;
-        if (price > max) max = price;
-      }
-    }
+    const [min, max] = span;
     if (min > max) return { currency, min: null, max: null, buckets: [] };
-    const bounds = priceBounds(min, max);
-    return { currency, min, max, buckets: countPrices(bounds, prices) };
+    return { currency, min, max, buckets: toBuckets(min, max, (bucket) => bucketCounts[bucket] as number) };
   }
-}
-
-function countColumn(docs: Uint32Array, column: Int32Array, counts: Int32Array): void {
-  for (let i = 0; i < docs.length; i++) {
-    const id = column[docs[i] as number] as number;
-    counts[id] = (counts[id] as number) + 1;
-  }
-}
-
-/** A category's count has those below it in it. Id 0 is no category. */
-function rollUp(counts: Int32Array, { categories }: Places): FacetValue[] {
-  const sums = new Map<number, number>();
-  for (const { id } of categories.values()) {
-    const count = counts[id] as number;
-    if (count === 0) continue;
-    for (let at: number | null = id; at !== null; at = categories.get(at)?.parentId ?? null) {
-      sums.set(at, (sums.get(at) ?? 0) + count);
-    }
-  }
-  return [...sums].flatMap(([id, count]) => {
-    const category = categories.get(id);
-    return category ? [{ value: category.slug, label: category.name, count }] : [];
-  });
 }

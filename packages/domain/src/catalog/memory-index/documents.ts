@@ -1,7 +1,11 @@
 import { NO_PRICE } from "@vitrine/db/reader";
+import { priceBucket } from "../price-buckets.ts";
 import { type Bitset, createBitset, setBit } from "./bitset.ts";
 
 const FIRST_CAPACITY = 1_024;
+
+/** The bucket of what has no price. */
+export const NO_BUCKET = 255;
 
 /** The numbers of a product that lists filter and sort by. */
 export interface DocumentFacts {
@@ -29,6 +33,8 @@ export interface Documents {
   readonly capacity: number;
   readonly ids: Float64Array;
   readonly price: Float64Array;
+  /** `priceBucket` of the price, `NO_BUCKET` without one. */
+  readonly priceBucket: Uint8Array;
   readonly brand: Int32Array;
   readonly category: Int32Array;
   readonly inStock: Uint8Array;
@@ -61,6 +67,7 @@ export function createDocuments(): Documents {
   let live = createBitset(capacity);
   let ids = new Float64Array(capacity);
   let price = new Float64Array(capacity);
+  let bucket = new Uint8Array(capacity);
   let brand = new Int32Array(capacity);
   let category = new Int32Array(capacity);
   let inStock = new Uint8Array(capacity);
@@ -81,6 +88,7 @@ export function createDocuments(): Documents {
     live = grown(live, createBitset(capacity));
     ids = grown(ids, new Float64Array(capacity));
     price = grown(price, new Float64Array(capacity));
+    bucket = grown(bucket, new Uint8Array(capacity));
     brand = grown(brand, new Int32Array(capacity));
     category = grown(category, new Int32Array(capacity));
     inStock = grown(inStock, new Uint8Array(capacity));
@@ -124,6 +132,9 @@ export function createDocuments(): Documents {
     },
     get price() {
       return price;
+    },
+    get priceBucket() {
+      return bucket;
     },
     get brand() {
       return brand;
@@ -174,6 +185,7 @@ export function createDocuments(): Documents {
     },
     write(doc, facts, list) {
       price[doc] = facts.price;
+      bucket[doc] = facts.price === NO_PRICE ? NO_BUCKET : priceBucket(facts.price);
       brand[doc] = facts.brandId;
       category[doc] = facts.categoryId;
       inStock[doc] = facts.inStock ? 1 : 0;
@@ -193,7 +205,7 @@ export function createDocuments(): Documents {
       termCount[doc] = 0;
       liveCount -= 1;
     },
-    bytes: () => capacity * 73 + terms.byteLength + numbers.size * 40,
+    bytes: () => capacity * 74 + terms.byteLength + numbers.size * 40,
   };
 }
 

@@ -28,7 +28,7 @@ interface TextIndex {
  * @param phrases the documents that hold each clause with a phrase, which cannot be told from here
  */
 export function matchText(index: TextIndex, { clauses }: TextQuery, phrases: readonly Bitset[] = []): TextMatch {
-  const { documents, lexemes } = index;
+  const { documents } = index;
   const scores = new Int32Array(documents.size);
   const bits = createBitset(documents.capacity);
   if (clauses.length === 0) return { bits, scores };

@@ -126,7 +126,7 @@ it("counts what one counts by looking at every product for every facet", () => {
           catalog.set(row.id, row);
           index.put([row]);
         };
-        first.forEach((row, number) => put(number, row, "first"));
+        for (const [number, row] of first.entries()) put(number, row, "first");
         for (const [number, row] of rewrites) put(number, row, number % 2 ? "first" : "second");
         for (const number of archived) {
           const row = catalog.get(number + 1);

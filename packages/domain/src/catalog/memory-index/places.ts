@@ -59,3 +59,16 @@ export function lacksPlace({ categories, brands, shops }: Places, { categoryId, 
     shopIds.some((id) => !shops.has(id))
   );
 }
+
+/** Counts by category id, summed up the tree: a category's count has those below it in it. */
+export function rollUp(counts: Int32Array, { categories }: Places): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const { id } of categories.values()) {
+    const count = counts[id] as number;
+    if (count === 0) continue;
+    for (let at: number | null = id; at !== null; at = categories.get(at)?.parentId ?? null) {
+      sums.set(at, (sums.get(at) ?? 0) + count);
+    }
+  }
+  return sums;
+}

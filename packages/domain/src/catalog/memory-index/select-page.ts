@@ -60,7 +60,8 @@ export function selectPage(
   const afterId = after ? after[1] * sign : Number.NEGATIVE_INFINITY;
 
   for (let i = 0; i < docs.length; i++) {
-    const doc = docs[i] as number;
+    // Documents come about in the order of their ids: seen from the right end, equals arrive best first and need no place.
+    const doc = docs[ascending ? i : docs.length - 1 - i] as number;
     const rank = value(doc) * sign;
     if (rank < afterValue) continue;
     const id = (ids[doc] as number) * sign;

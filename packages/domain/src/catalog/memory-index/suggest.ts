@@ -3,7 +3,7 @@ import { has, intersect, listBits } from "./bitset.ts";
 import type { Documents } from "./documents.ts";
 import type { Lexemes } from "./lexemes.ts";
 import { matchText } from "./match-text.ts";
-import { type Places, subtreeOf } from "./places.ts";
+import { type Places, rollUp } from "./places.ts";
 import type { IndexAnswers } from "./protocol.ts";
 import { selectPage, sortColumn } from "./select-page.ts";
 
@@ -22,22 +22,31 @@ export function suggest(index: SuggestIndex, text: TextQuery, limit: number): In
   const entries = selectPage(docs, documents.ids, sortColumn("relevance", documents, scores), { limit });
   const brands = [...places.brands.values()].filter((brand) => holds(brand.slug, text));
   const categories = [...places.categories.values()].filter((category) => holds(category.slug, text));
+  const inBrand = brands.length > 0 ? countBy(index, documents.brand, places.maxBrandId) : undefined;
+  const inCategory =
+    categories.length > 0 ? rollUp(countBy(index, documents.category, places.maxCategoryId), places) : undefined;
   return {
     productIds: entries.map(({ id }) => id),
     brands: mostProducts(
-      brands.map(({ id, slug, name }) => ({ slug, name, products: countIn(index, documents.brand, [id]) })),
+      brands.map(({ id, slug, name }) => ({ slug, name, products: inBrand![id] as number })),
       limit,
     ),
     categories: mostProducts(
-      categories.map((category) => ({
-        slug: category.slug,
-        name: category.name,
-        path: category.path,
-        products: countIn(index, documents.category, subtreeOf(places, category)),
-      })),
+      categories.map(({ id, slug, name, path }) => ({ slug, name, path, products: inCategory!.get(id) ?? 0 })),
       limit,
     ),
   };
+}
+
+/** Products that are alive, by what the column says. */
+function countBy({ documents }: SuggestIndex, column: Int32Array, maxId: number): Int32Array {
+  const counts = new Int32Array(maxId + 1);
+  for (let doc = 0; doc < documents.size; doc++) {
+    if (!has(documents.live, doc)) continue;
+    const id = column[doc] as number;
+    counts[id] = (counts[id] as number) + 1;
+  }
+  return counts;
 }
 
 /** Whether each word that was typed begins a word of the name. */
@@ -55,15 +64,6 @@ function holds(slug: string, { clauses }: TextQuery): boolean {
         ),
     )
   );
-}
-
-function countIn({ documents }: SuggestIndex, column: Int32Array, ids: number[]): number {
-  const wanted = new Set(ids);
-  let count = 0;
-  for (let doc = 0; doc < documents.size; doc++) {
-    if (wanted.has(column[doc] as number) && has(documents.live, doc)) count += 1;
-  }
-  return count;
 }
 
 /** What has no product is of no use to anybody. */
