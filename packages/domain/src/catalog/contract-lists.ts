@@ -88,7 +88,7 @@ export interface SearchInput extends Omit<ListInput, "filter"> {
   filter?: Omit<ListFilter, "q">;
 }
 
-/** A count, and whether it was counted or is a lower bound. */
+/** A count, and whether it was counted. Beyond 10,000 it may be about as many, or at least as many. */
 export interface Total {
   value: number;
   exact: boolean;

@@ -7,7 +7,6 @@ import {
   limitSchema,
   type Schema,
   slugSchema,
-  textSchema,
 } from "../platform/schema.ts";
 
 export type Availability = "InStock" | "OutOfStock" | "PreOrder" | "BackOrder";

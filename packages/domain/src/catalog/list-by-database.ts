@@ -8,7 +8,7 @@ import { listView } from "./list-view.ts";
 import { afterCursor, orderBy, priceColumn, type SortOrder, sortOrder } from "./sort-orders.ts";
 
 /** Past this many matches the total is a lower bound: counting them would cost more than the page. */
-const EXACT_TOTAL_LIMIT = 10_000;
+export const EXACT_TOTAL_LIMIT = 10_000;
 
 type Row = Record<string, unknown> & { id: number; sortValue: string; total?: number };
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { CursorValues } from "../platform/cursor.ts";
 import type { Total } from "./contract-lists.ts";
+import { EXACT_TOTAL_LIMIT } from "./list-by-database.ts";
 import type { CatalogReaderDeps, FoundPage, ListQuery } from "./list-products.ts";
 import { listView } from "./list-view.ts";
 import type { IndexFilter } from "./memory-index/protocol.ts";
@@ -44,13 +45,13 @@ export async function listByIndex(
   };
 }
 
-/** How many match, exactly. Null without an index, or where it cannot answer now. */
+/** How many match, of many about how many. Null without an index, or where it cannot answer now. */
 export function countInIndex(deps: CatalogReaderDeps, query: ListQuery, asOf: number): Promise<Total | null> | null {
   if (!deps.index?.ready) return null;
   const { index } = deps;
   return toIndexFilter(deps, query)
-    .then((filter) => index.ask({ kind: "count", filter }, asOf))
-    .then((answer) => answer && { value: answer.total, exact: true });
+    .then((filter) => index.ask({ kind: "count", filter, exactUpTo: EXACT_TOTAL_LIMIT }, asOf))
+    .then((answer) => answer && { value: answer.total, exact: answer.exact });
 }
 
 /** A filter as the index takes it. Only the database knows where words stand, so it is asked for phrases. */

@@ -6,7 +6,8 @@ import { createConditionSets, toConditions } from "./filters.ts";
 import { hashText } from "./hash-text.ts";
 import { createLexemes } from "./lexemes.ts";
 import { matchText } from "./match-text.ts";
-import { createPlaces, type Places } from "./places.ts";
+import { createPlaces, type Places, subtreeOf } from "./places.ts";
+import { createPriceSpread, type PriceSpread } from "./price-spread.ts";
 import type { AnswerTo, IndexAnswers, IndexFigures, IndexFilter, IndexQuestion, IndexSink } from "./protocol.ts";
 import type { Dimensions, IndexRow } from "./rows.ts";
 import { selectPage, sortColumn } from "./select-page.ts";
@@ -28,6 +29,8 @@ export function createMemoryIndex(): MemoryIndex {
   let terms: Terms;
   let lexemes: ReturnType<typeof createLexemes>;
   let sets: ReturnType<typeof createConditionSets>;
+  let inCategory: PriceSpread;
+  let inBrand: PriceSpread;
   let places: Places = createPlaces({ categories: [], brands: [], shops: [], attributes: [] });
   let asOf = -1;
   reset();
@@ -37,11 +40,14 @@ export function createMemoryIndex(): MemoryIndex {
     terms = createTerms();
     lexemes = createLexemes();
     sets = createConditionSets(documents);
+    inCategory = createPriceSpread();
+    inBrand = createPriceSpread();
   }
 
   function putRow(row: IndexRow): void {
     let doc = documents.find(row.id);
     const textHash = hashText(row.search);
+    if (doc !== undefined) spread(doc, -1);
     if (doc !== undefined && (!row.active || documents.textHash[doc] !== textHash)) {
       documents.kill(doc);
       doc = undefined;
@@ -57,6 +63,36 @@ export function createMemoryIndex(): MemoryIndex {
       ...Object.entries(row.specs).map(([key, raw]) => terms.internSpec(key, raw)),
     ];
     documents.write(doc, { ...row, brandId: row.brandId ?? 0, categoryId: row.categoryId ?? 0 }, list);
+    spread(doc, 1);
+  }
+
+  /** Counts a document in, or out before it is written anew. */
+  function spread(doc: number, count: 1 | -1): void {
+    const bucket = documents.priceBucket[doc] as number;
+    inCategory.add(documents.category[doc] as number, bucket, count);
+    inBrand.add(documents.brand[doc] as number, bucket, count);
+  }
+
+  /** About how many match, told from counts alone; undefined for a filter that counts are not kept for. */
+  function estimate({ filter, text }: IndexFilter): number | undefined {
+    const { category, brands, price, ...others } = filter;
+    if (text || Object.values(others).some((value) => value !== undefined)) return undefined;
+    if (category !== undefined && brands) return undefined;
+    const span = price?.min === undefined && price?.max === undefined ? undefined : price;
+    if (brands) {
+      const ids = brands.flatMap((slug) => places.brandBySlug.get(slug)?.id ?? []);
+      return inBrand.estimate([...new Set(ids)], span);
+    }
+    if (category === undefined) return inCategory.estimate([0, ...places.categories.keys()], span);
+    const place = places.categoryBySlug.get(category);
+    return inCategory.estimate(place ? subtreeOf(places, place) : [], span);
+  }
+
+  function count({ filter, exactUpTo }: Extract<IndexQuestion, { kind: "count" }>): IndexAnswers["count"] {
+    const guess = estimate(filter);
+    const isSpan = filter.filter.price?.min !== undefined || filter.filter.price?.max !== undefined;
+    if (guess !== undefined && (!isSpan || guess > exactUpTo)) return { total: guess, exact: !isSpan };
+    return { total: countBits(match(filter).bits), exact: true };
   }
 
   /** What is alive and holds the words, with the scores words give. */
@@ -97,7 +133,7 @@ export function createMemoryIndex(): MemoryIndex {
   function answer(question: IndexQuestion): IndexAnswers[keyof IndexAnswers] {
     switch (question.kind) {
       case "count":
-        return { total: countBits(match(question.filter).bits) };
+        return count(question);
       case "page":
         return selectFrom(question);
       case "facets": {

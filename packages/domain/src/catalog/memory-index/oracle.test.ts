@@ -157,6 +157,12 @@ it("counts what one counts by looking at every product for every facet", () => {
         }
         expect(answer.price!.buckets.reduce((sum, { count }) => sum + count, 0)).toBe(priced.length);
 
+        const total = (exactUpTo: number) => index.ask({ kind: "count", filter: { filter, text: null }, exactUpTo });
+        expect(total(1_000)).toMatchObject({ total: matches.length, exact: true });
+        const rough = total(0);
+        if (rough.exact) expect(rough.total).toBe(matches.length);
+        else expect(rough.total).toBeLessThanOrEqual(rows.length);
+
         const page = index.ask({ kind: "page", filter: { filter, text: null }, sort: "price_asc", limit: 200 });
         const sorted = matches.sort((a, b) => a.price - b.price || a.id - b.id).map(({ id }) => id);
         expect(page.entries.map(({ id }) => id)).toEqual(sorted);

@@ -16,7 +16,12 @@ export interface IndexFilter {
 
 /** What the index can be asked. */
 export type IndexQuestion =
-  | { kind: "count"; filter: IndexFilter }
+  | {
+      kind: "count";
+      filter: IndexFilter;
+      /** More than this may be told about as many. */
+      exactUpTo: number;
+    }
   | {
       kind: "page";
       filter: IndexFilter;
@@ -30,7 +35,7 @@ export type IndexQuestion =
   | { kind: "suggest"; text: TextQuery; limit: number };
 
 export interface IndexAnswers {
-  count: { total: number };
+  count: { total: number; exact: boolean };
   page: { entries: PageEntry[]; total: number; didYouMean: string | null };
   facets: Omit<Facets, "asOf">;
   suggest: {
