@@ -5,7 +5,7 @@ import { listStatement, productStatement, seedCatalog, toListQuery } from "@vitr
 import type { ListInput } from "@vitrine/domain/contract";
 import { sql } from "kysely";
 import { type LoadResult, load } from "./load.ts";
-import { openScratch, type Scratch } from "./scratch.ts";
+import { openExisting, openScratch, type Scratch } from "./scratch.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { printTable } from "./table.ts";
 
@@ -13,6 +13,7 @@ interface CatalogFlags {
   sizes: string;
   seconds: number;
   redis?: string;
+  databases?: string;
 }
 
 interface Subject {
@@ -29,8 +30,21 @@ interface Subject {
 type Row = Record<string, string | number>;
 
 /** Cold reads at each size of the catalog, beside the same statements by hand; what they cost, and how that grows. */
-export async function benchCatalog({ sizes, seconds, redis }: CatalogFlags): Promise<void> {
+export async function benchCatalog({ sizes, seconds, redis, databases }: CatalogFlags): Promise<void> {
   const growth: Row[] = [];
+  for (const url of databases?.split(",") ?? []) {
+    const scratch = await openExisting(url);
+    try {
+      const { rows } = await sql<{ size: number }>`select count(*) as size from product`.execute(
+        scratch.platform.db.analytics,
+      );
+      process.stdout.write(`\n## ${rows[0]!.size.toLocaleString("en")} products\n`);
+      growth.push({ products: rows[0]!.size, ...(await measure(scratch, seconds, redis)) });
+    } finally {
+      await scratch.remove();
+    }
+  }
+  if (databases) return printGrowth(growth);
   for (const size of sizes.split(",").map(Number)) {
     const scratch = await openScratch("postgres");
     try {
@@ -44,6 +58,10 @@ export async function benchCatalog({ sizes, seconds, redis }: CatalogFlags): Pro
       await scratch.remove();
     }
   }
+  printGrowth(growth);
+}
+
+function printGrowth(growth: Row[]): void {
   process.stdout.write("\n## Growth: p50 in ms\n");
   printTable(growth);
 }

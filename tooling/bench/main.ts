@@ -36,6 +36,7 @@ program
   .description("Cold reads at several sizes of the catalog, against the same statements through bare Hono and pg.")
   .option("--sizes <counts>", "products, separated by commas", "10000,100000,1000000")
   .option("--seconds <seconds>", "per measurement", Number, 4)
+  .option("--databases <urls>", "seeded already, separated by commas; instead of sizes")
   .option("--redis <url>", "with a second cache tier")
   .action(benchCatalog);
 

@@ -43,6 +43,23 @@ export async function openScratch(
   };
 }
 
+/** A platform over a database that is there and stays. */
+export async function openExisting(databaseUrl: string): Promise<Scratch> {
+  const dataDir = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
+  const secret = randomBytes(32).toString("hex");
+  const config = parseConfig({ DATA_DIR: dataDir, VITRINE_SECRET: secret, DATABASE_URL: databaseUrl });
+  const log = createLogger({ level: "warn", pretty: true, destination: process.stderr });
+  const platform = await openPlatform(config, { log });
+  return {
+    platform,
+    config,
+    async remove() {
+      await platform.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
 async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

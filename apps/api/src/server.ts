@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Api } from "./app.ts";
+import { KEEP_ALIVE_MS } from "./edge/ready-answer.ts";
 
 /** Longest a request under way is waited for when the server stops. */
 const DRAIN_MS = 10_000;
@@ -29,7 +30,7 @@ export async function listen(
     {
       headersTimeout: 10_000,
       requestTimeout: 15_000,
-      keepAliveTimeout: 75_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 2_000,
     },
     (incoming, outgoing) => {

@@ -2,15 +2,14 @@ import type { Context, MiddlewareHandler } from "hono";
 import { answerNow } from "./answer-headers.ts";
 import { chooseEncoding } from "./compression.ts";
 import type { AppEnv } from "./context.ts";
-import type { Bodies } from "./response-cache/bodies.ts";
+import type { Bodies, CachedCall } from "./response-cache/bodies.ts";
 import { audienceOf } from "./response-cache/cache-control.ts";
-import type { CallAddress } from "./response-cache/call-address.ts";
 import { isHeld } from "./response-cache/etag.ts";
 
 export interface ResponseCacheOptions {
   bodies: Bodies;
   /** The answer to a call that failed. */
-  answerFailure(c: Context<AppEnv>, call: CallAddress, error: unknown): Response;
+  answerFailure(c: Context<AppEnv>, call: CachedCall, error: unknown): Response;
 }
 
 /**

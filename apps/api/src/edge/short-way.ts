@@ -8,10 +8,11 @@ import type { Caller } from "./context.ts";
 import { addPermission } from "./cors.ts";
 import type { RateLimiter } from "./rate-limit/create-rate-limiter.ts";
 import { addLimitHeaders, limitOf } from "./rate-limit.ts";
+import { mayBeReady, sendReady, writeHeaders } from "./ready-answer.ts";
 import { chooseRequestId } from "./request-id.ts";
 import type { Bodies } from "./response-cache/bodies.ts";
-import type { Body } from "./response-cache/body.ts";
-import { audienceOf } from "./response-cache/cache-control.ts";
+import type { Representation } from "./response-cache/body.ts";
+import { type Audience, audienceOf } from "./response-cache/cache-control.ts";
 import { isHeld } from "./response-cache/etag.ts";
 import { securityHeaderValues } from "./security-headers.ts";
 
@@ -62,31 +63,49 @@ export function shortWay(options: ShortWayOptions): ShortWay {
     const { method, url = "", headers: asked } = incoming;
     const body = method === "GET" ? bodies.peek(url) : undefined;
     const representation = body?.peek(chooseEncoding(asked["accept-encoding"] as string | undefined));
-    const caller = representation && identify(incoming);
-    if (!caller) return false;
-    const isHere = isHeld(asked["if-none-match"], representation.etag);
-    const headers = {
-      ...representation[isHere ? "heldHeaders" : "headers"][audienceOf(caller)],
-      ...securityHeaderValues,
-    };
+    const caller = representation && mayBeReady(incoming, outgoing) ? identify(incoming) : undefined;
+    if (!body || !representation || !caller) return false;
+    const own: Record<string, string> = {};
     if (callsPerMinute > 0) {
       const decision = limiter.takeNow(caller.id, 1, limitOf(caller, callsPerMinute));
       if (!decision?.allowed) return false;
-      addLimitHeaders(headers, decision, limiter.windowMs, Date.now());
+      addLimitHeaders(own, decision, limiter.windowMs, Date.now());
     }
-    addPermission(headers, listed, asked.origin);
+    addPermission(own, listed, asked.origin);
     const id = chooseRequestId(asked["x-request-id"] as string | undefined);
-    headers["X-Request-ID"] = id;
+    own["X-Request-ID"] = id;
     const durationMs = performance.now() - startedAt;
-    headers["X-Process-Time"] = (durationMs / 1_000).toFixed(6);
-    const status = isHere ? 304 : 200;
-    outgoing.writeHead(status, headers);
-    outgoing.end(isHere ? undefined : representation.bytes);
-    bodies.countHit(url, body as Body);
-    const queryAt = url.indexOf("?");
-    const request = { method: "GET", path: queryAt < 0 ? url : url.slice(0, queryAt), status, durationMs };
+    own["X-Process-Time"] = (durationMs / 1_000).toFixed(6);
+
+    const audience = audienceOf(caller);
+    const isHere = isHeld(asked["if-none-match"], representation.etag);
+    if (isHere) {
+      const fixed = { ...representation.heldHeaders[audience], ...securityHeaderValues };
+      // A list of pairs: both may have a Vary.
+      outgoing.writeHead(304, [...Object.entries(fixed), ...Object.entries(own)].flat()).end();
+    } else sendReady(outgoing, lastingHeaders(representation, audience) + writeHeaders(own), representation.bytes);
+
+    bodies.countHit(body);
+    const request = { method: "GET", path: pathOf(body.address), status: isHere ? 304 : 200, durationMs };
     onAnswer?.(request);
     logPlainAnswer(log, request, id);
     return true;
   };
 }
+
+/** Of an address in our own spelling, which a line of the log can take as it is. */
+function pathOf(address: string): string {
+  const end = address.indexOf("?");
+  return end < 0 ? address : address.slice(0, end);
+}
+
+/** The headers that stay the same, written once for each representation. */
+function lastingHeaders(representation: Representation, audience: Audience): string {
+  const known = lasting[audience].get(representation);
+  if (known !== undefined) return known;
+  const text = writeHeaders({ ...representation.headers[audience], ...securityHeaderValues });
+  lasting[audience].set(representation, text);
+  return text;
+}
+
+const lasting: Record<Audience, WeakMap<Representation, string>> = { public: new WeakMap(), private: new WeakMap() };

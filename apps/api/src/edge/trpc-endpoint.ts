@@ -28,7 +28,7 @@ export interface TrpcEndpoint {
   /** The body that a query's answer would have, for nobody in particular and out of the given cache. */
   answerQuery(call: CallAddress, cache: Cache): Promise<string>;
   /** The answer to a call that failed, as `answerRequest` would have given it. */
-  answerFailure(c: HonoContext<AppEnv>, call: CallAddress, error: unknown): Response;
+  answerFailure(c: HonoContext<AppEnv>, call: { path: string }, error: unknown): Response;
 }
 
 /**

@@ -4,10 +4,12 @@ import { type Body, createBody } from "./body.ts";
 
 const text = JSON.stringify({ rows: Array.from({ length: 200 }, (_, id) => ({ id, name: `Gitarre Nº ${id}` })) });
 
+const list = { kind: "list" as const, address: "/trpc/catalog.list", text, onGrow() {} };
+
 describe("a body", () => {
   it("is sent as it is, or compressed on demand, once", async () => {
     const onGrow = vi.fn();
-    const body = createBody("list", text, onGrow);
+    const body = createBody({ ...list, onGrow });
     expect(Buffer.from((await body.represent(undefined)).bytes).toString()).toBe(text);
     expect(body.peek("br")).toBeUndefined();
 
@@ -23,7 +25,7 @@ describe("a body", () => {
 
   it("weighs what it holds", async () => {
     const weights: number[] = [];
-    const body: Body = createBody("list", text, ({ bytes }) => weights.push(bytes));
+    const body: Body = createBody({ ...list, onGrow: ({ bytes }) => weights.push(bytes) });
     const before = body.bytes;
     expect(before).toBeGreaterThan(Buffer.byteLength(text));
     const { bytes } = await body.represent("br");
@@ -32,7 +34,7 @@ describe("a body", () => {
   });
 
   it("is not compressed where nothing is won", async () => {
-    const small = createBody("stats", "{}", () => {});
+    const small = createBody({ ...list, kind: "stats", text: "{}" });
     const plain = small.peek(undefined);
     expect(small.peek("br")).toBe(plain);
     expect(await small.represent("gzip")).toBe(plain);
@@ -42,7 +44,7 @@ describe("a body", () => {
 
 describe("its headers", () => {
   it("say what it is and how long others may keep it", async () => {
-    const body = createBody("list", text, () => {});
+    const body = createBody(list);
     const { bytes, etag, headers } = await body.represent("br");
     expect(headers.public).toEqual({
       "Content-Type": "application/json",
@@ -56,7 +58,7 @@ describe("its headers", () => {
   });
 
   it("of a 304 are those that the client renews", () => {
-    const plain = createBody("stats", "{}", () => {}).peek(undefined);
+    const plain = createBody({ ...list, kind: "stats", text: "{}" }).peek(undefined);
     expect(plain?.heldHeaders.public).toEqual({
       ETag: plain?.etag,
       "Cache-Control": "public, max-age=0, s-maxage=60, stale-while-revalidate=600",

@@ -19,6 +19,8 @@ type HeadersFor = Readonly<Record<Audience, Readonly<Record<string, string>>>>;
 /** An answer's body as it is sent. */
 export interface Body {
   readonly kind: CacheKind;
+  /** Of the call that it answers, in the one spelling. */
+  readonly address: string;
   /** Memory that it takes, its encodings included. */
   readonly bytes: number;
   /** The body in that encoding, if it is at hand. */
@@ -30,11 +32,16 @@ export interface Body {
 /** Headers, the entry and its place in the list. */
 const OVERHEAD_BYTES = 3_000;
 
-/**
- * @param text JSON
- * @param onGrow told when another encoding takes memory
- */
-export function createBody(kind: CacheKind, text: string, onGrow: (body: Body) => void): Body {
+export interface BodyOptions {
+  kind: CacheKind;
+  address: string;
+  /** JSON. */
+  text: string;
+  /** Told when another encoding takes memory. */
+  onGrow(body: Body): void;
+}
+
+export function createBody({ kind, address, text, onGrow }: BodyOptions): Body {
   const plain = Buffer.from(new TextEncoder().encode(text).buffer);
   const content = contentHash(plain);
   const isSmall = plain.byteLength < COMPRESSION_THRESHOLD_BYTES;
@@ -73,6 +80,7 @@ export function createBody(kind: CacheKind, text: string, onGrow: (body: Body) =
 
   const body: Body = {
     kind,
+    address,
     get bytes() {
       return bytes;
     },

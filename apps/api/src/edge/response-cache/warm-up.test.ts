@@ -67,7 +67,7 @@ it.each([
 /** Bodies of which each takes as long as the test says. */
 function slowBodies(read: () => Promise<never>): Pick<Bodies, "find" | "read" | "heat"> & { read: typeof read } {
   const heat = { note() {}, hottest: vi.fn((): string[] => []), cool: vi.fn() };
-  return { find: (address) => ({ path: "catalog.stats", input: undefined, address }), read: vi.fn(read), heat };
+  return { find: (address) => ({ path: "catalog.stats", address }), read: vi.fn(read), heat };
 }
 
 it("readiness waits for it no longer than its bound, two at a time", async () => {

@@ -3,7 +3,7 @@ import type { CacheStats } from "../../analytics/contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
-import { createAnswers } from "./answers.ts";
+import { type Answers, createAnswers } from "./answers.ts";
 import { clearTag } from "./clear-tag.ts";
 import { createDerived, type Derived, type DerivedOptions, type DerivedValue, type ReadEntry } from "./derived.ts";
 import { freshnessOf } from "./entry.ts";
@@ -79,13 +79,14 @@ export function createCache(options: CacheOptions): Cache {
     id: string,
     { kind, tags }: CacheRead<T>,
     load: (asOf: number) => Promise<T>,
+    keep: Answers["keep"],
   ): Promise<Landed> {
     const found = await second.get(id);
     if (found && validity.holds(found.asOf, found.tags)) {
       // Clocks of nodes differ: an age is at least none.
       const entry = { ...found, storedAt: Math.min(found.storedAt, now()) };
       if (freshnessOf(entry, now()) === "fresh") {
-        answers.keep(id, entry, freezeDeep(entry.value));
+        keep(id, entry, freezeDeep(entry.value));
         return { entry, hit: true };
       }
     }
@@ -98,31 +99,34 @@ export function createCache(options: CacheOptions): Cache {
       storedAt: now(),
       ttlMs: ttl[kind],
     };
-    if (answers.keep(id, entry, freezeDeep(value))) second.set(id, entry);
+    if (keep(id, entry, freezeDeep(value))) second.set(id, entry);
     return { entry, hit: false };
   }
 
-  function reader(freshOnly: boolean): ReadEntry {
+  /** What is made of an answer takes its place in memory: the answer alone would be read again only when both are void. */
+  const holds: Answers["keep"] = (_, entry) => entry.ttlMs > 0 && validity.holds(entry.asOf, entry.tags);
+
+  function reader({ freshOnly, keep }: { freshOnly: boolean; keep: Answers["keep"] }): ReadEntry {
     return async function readEntry(read, load) {
       const id = `${read.kind}:${read.key}`;
       const { entry, outcome } = await answers.read(id, {
         tags: typeof read.tags === "function" ? undefined : read.tags,
-        load: () => lookUpOrLoad(id, read, load),
+        load: () => lookUpOrLoad(id, read, load, keep),
         freshOnly,
       });
       answers.count(read.kind, outcome);
       return entry;
     };
   }
-  const readEntry = reader(false);
-  const readFreshEntry = reader(true);
+  const readEntry = reader({ freshOnly: false, keep: answers.keep });
+  const readForDerived = reader({ freshOnly: true, keep: holds });
 
   const cache: Cache = {
     async read<T>(read: CacheRead<T>, load: (asOf: number) => Promise<T>): Promise<T> {
       return (await readEntry(read, load)).value as T;
     },
     derive(name, options) {
-      const kept = createDerived(options, { ...shared, cache, readEntry: readFreshEntry });
+      const kept = createDerived(options, { ...shared, cache, readEntry: readForDerived });
       derived.set(name, kept as Derived<DerivedValue>);
       return kept;
     },
