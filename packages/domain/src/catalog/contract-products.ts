@@ -1,13 +1,6 @@
 import { z } from "zod";
 import type { Money } from "../platform/money.ts";
-import {
-  currencySchema,
-  cursorSchema,
-  idSchema,
-  limitSchema,
-  type Schema,
-  slugSchema,
-} from "../platform/schema.ts";
+import { currencySchema, cursorSchema, idSchema, limitSchema, type Schema, slugSchema } from "../platform/schema.ts";
 
 export type Availability = "InStock" | "OutOfStock" | "PreOrder" | "BackOrder";
 export type Condition = "new" | "used" | "refurbished";

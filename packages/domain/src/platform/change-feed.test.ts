@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { appendChanges, connect, type Database, type NewChange } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { countStatements } from "../testing.ts";
 import { createBus } from "./bus.ts";
 import { type ChangeFeed, type ChangeFeedOptions, createChangeFeed } from "./change-feed.ts";
 import { findFreePort } from "./redis-testing.ts";
@@ -72,6 +74,34 @@ describeOnBothDatabases("a change feed", (db) => {
     feed.onChanges(() => resolve());
     await append(db());
     await promise;
+  });
+
+  it("is read at its own pace, however often it is woken, but at once for a writer here", async () => {
+    const counted = countStatements(db());
+    const bus = createBus({ db: db(), log });
+    const feed = createChangeFeed({ db: counted.db, bus, log, pollMs: 60_000, spacingMs: 100 });
+    closers.push(async () => {
+      await feed.close();
+      await bus.close();
+    });
+    await feed.start();
+    await feed.applied(await append(db()));
+    const before = counted.count;
+    for (let i = 0; i < 100; i++) {
+      bus.wake("change");
+      await sleep(5);
+    }
+    const reads = counted.count - before;
+    expect(reads).toBeGreaterThanOrEqual(2);
+    expect(reads).toBeLessThanOrEqual(12);
+
+    const started = performance.now();
+    for (let i = 0; i < 10; i++) await feed.applied(await append(db()));
+    expect(performance.now() - started).toBeLessThan(10 * 100);
+    // Woken by nobody but others: not lost either, only later.
+    const id = await append(db());
+    bus.wake("change");
+    await vi.waitFor(() => expect(feed.appliedId).toBe(id));
   });
 
   it("says that a writer waits, also when its row was applied before", async () => {

@@ -45,6 +45,11 @@ export interface ChangeFeedOptions {
   log: Logger;
   /** How often the log is read without being woken, in milliseconds. */
   pollMs?: number;
+  /**
+   * How often it is read at most, however often it is woken, in milliseconds: while prices stream in, a read for each of
+   * them costs a node more than all that its visitors ask. A writer on this node does not wait for it.
+   */
+  spacingMs?: number;
   /** How long a writer waits for its own change while nothing comes back, in milliseconds. */
   applyTimeoutMs?: number;
 }
@@ -54,6 +59,7 @@ export function createChangeFeed({
   bus,
   log,
   pollMs = 250,
+  spacingMs = 50,
   applyTimeoutMs = 5_000,
 }: ChangeFeedOptions): ChangeFeed {
   const listeners = new Set<ChangeListener>();
@@ -62,6 +68,8 @@ export function createChangeFeed({
   let appliedId = -1;
   let floorId = Number.POSITIVE_INFINITY;
   let failures = 0;
+  /** When the last read ended, on the monotonic clock. */
+  let readAt = Number.NEGATIVE_INFINITY;
   let woken = false;
   let wakeReader = () => {};
   let reading: Promise<void> | undefined;
@@ -114,20 +122,23 @@ export function createChangeFeed({
     }
   }
 
-  /** Until the next read is due. A wake-up shortens it, but not the pause after a failure. */
+  /** Until the next read is due. A wake-up shortens it, and a writer's ends it, but not the pause after a failure. */
   async function pause(): Promise<void> {
     if (failures > 0) {
       const delay = Math.min(MAX_RETRY_MS, pollMs * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());
       return sleep(delay, undefined, { signal: closing.signal }).catch(() => {});
     }
-    if (woken || closing.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      wakeReader = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    while (!closing.signal.aborted) {
+      const wait = waiters.size > 0 && woken ? 0 : readAt + (woken ? spacingMs : pollMs) - performance.now();
+      if (wait <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        wakeReader = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
   }
 
   async function keepReading(): Promise<void> {
@@ -135,6 +146,7 @@ export function createChangeFeed({
       await pause();
       woken = false;
       if (!closing.signal.aborted) await attempt(readOn);
+      readAt = performance.now();
     }
   }
 
