@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedCatalog } from "@vitrine/domain";
 import { sql } from "kysely";
+import { askApi, callPath, startApiProcess } from "./api-process.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
-import { startServerProcess } from "./server-process.ts";
 import { printTable } from "./table.ts";
 
 interface VisitorsFlags {
@@ -52,24 +52,11 @@ interface BrowseOptions extends Omit<VisitorsFlags, "products"> {
 }
 
 async function browse(
-  { platform, config }: Scratch,
+  scratch: Scratch,
   { visitors, seconds, redis, steps, settings }: BrowseOptions,
 ): Promise<Record<string, string | number>> {
-  const api = await startServerProcess({
-    program: [new URL("../../apps/api/src/main.ts", import.meta.url).pathname],
-    environment: {
-      NODE_ENV: "production",
-      PORT: "0",
-      RATE_LIMIT_RPM: "10000000",
-      DATA_DIR: config.DATA_DIR,
-      DATABASE_URL: config.DATABASE_URL as string,
-      VITRINE_SECRET: config.VITRINE_SECRET as string,
-      ADMIN_KEY: config.VITRINE_SECRET as string,
-      ...(redis && { REDIS_URL: redis }),
-      ...settings,
-    },
-    directory: config.DATA_DIR,
-  });
+  const { platform } = scratch;
+  const api = await startApiProcess(scratch, { REDIS_URL: redis, ...settings });
   try {
     await sleep(4_000);
     const before = await countTransactions(platform);
@@ -97,7 +84,7 @@ async function browse(
     // The statistics of a session are reported with a delay.
     await sleep(1_500);
     const statements = (await countTransactions(platform)) - start - idlePerSecond * (elapsed + 1.5);
-    const stats = await readCacheStats(api.url, config.VITRINE_SECRET as string);
+    const stats = await askApi<Stats>(api, scratch, "analytics.cache");
     const bodies = stats.derived.bodies;
     const ratio = bodies ? bodies.hits / Math.max(1, bodies.hits + bodies.misses) : 0;
     times.sort((a, b) => a - b);
@@ -132,15 +119,6 @@ interface Stats {
   derived: Record<string, { hits: number; misses: number; hitRatio: Record<string, number> }>;
 }
 
-async function readCacheStats(url: string, key: string): Promise<Stats> {
-  const answer = await fetch(`${url}/trpc/analytics.cache`, { headers: { Authorization: `Bearer ${key}` } });
-  const { result } = (await answer.json()) as { result: { data: { json: Stats } } };
-  return result.data.json;
-}
-
-const call = (procedure: string, input?: object) =>
-  `/trpc/${procedure}${input ? `?input=${encodeURIComponent(JSON.stringify({ json: input }))}` : ""}`;
-
 async function createSteps({ platform }: Scratch): Promise<(visitor: number) => Generator<Step>> {
   const { rows: categories } = await sql<{ slug: string }>`
     select slug from category join product_category on category_id = category.id group by category.id
@@ -154,16 +132,16 @@ async function createSteps({ platform }: Scratch): Promise<(visitor: number) => 
   const pickWord = zipf(words.length, 1);
   return function* visit() {
     for (;;) {
-      yield { kind: "categories", path: call("catalog.categories") };
+      yield { kind: "categories", path: callPath("catalog.categories") };
       const category = categories[pickCategory()]!.slug;
-      yield { kind: "list", path: call("catalog.list", { filter: { category }, limit: 24 }) };
-      yield { kind: "facets", path: call("catalog.facets", { filter: { category } }) };
+      yield { kind: "list", path: callPath("catalog.list", { filter: { category }, limit: 24 }) };
+      yield { kind: "facets", path: callPath("catalog.facets", { filter: { category } }) };
       for (let look = 0; look < 4; look++) {
-        yield { kind: "get", path: call("catalog.get", { id: products[pickProduct()]!.id }) };
+        yield { kind: "get", path: callPath("catalog.get", { id: products[pickProduct()]!.id }) };
       }
       if (Math.random() < 0.4)
-        yield { kind: "search", path: call("catalog.search", { q: words[pickWord()]!, limit: 24 }) };
-      if (Math.random() < 0.3) yield { kind: "stats", path: call("catalog.stats") };
+        yield { kind: "search", path: callPath("catalog.search", { q: words[pickWord()]!, limit: 24 }) };
+      if (Math.random() < 0.3) yield { kind: "stats", path: callPath("catalog.stats") };
     }
   };
 }

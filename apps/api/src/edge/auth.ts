@@ -43,7 +43,8 @@ export function auth({ authenticate, readAddress }: AuthOptions): MiddlewareHand
 
 /** The key that comes with a request, whatever it is worth; undefined where there is none. */
 export function readKey(authorization: string | undefined, apiKey: string | undefined): string | undefined {
-  const bearer = authorization === undefined ? null : /^Bearer(?: +(.*))?$/i.exec(authorization);
+  if (authorization === undefined) return apiKey;
+  const bearer = /^Bearer(?: +(.*))?$/i.exec(authorization);
   return bearer ? (bearer[1] ?? "").trim() : apiKey;
 }
 

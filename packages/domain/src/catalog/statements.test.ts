@@ -1,9 +1,9 @@
 import type { Database } from "@vitrine/db";
 import { openPostgresTestDatabase } from "@vitrine/db/testing";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { getPriceHistory } from "../prices/get-price-history.ts";
 import { observeOffers } from "../prices/observe.ts";
-import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
+import { catalogDeps, countStatements, makeOffer, makeShop } from "../testing.ts";
 import { compareProducts } from "./compare-products.ts";
 import { countFacets } from "./count-facets.ts";
 import { getMany } from "./get-many.ts";
@@ -13,8 +13,8 @@ import { listBrands } from "./list-brands.ts";
 import { listCategories } from "./list-categories.ts";
 import { listOffers } from "./list-offers.ts";
 import { type CatalogReaderDeps, listProducts } from "./list-products.ts";
-import { createMemoryIndex } from "./memory-index/create-memory-index.ts";
-import { feedIndex, type IndexFeeder } from "./memory-index/feed-index.ts";
+import type { CatalogIndex } from "./memory-index/open-catalog-index.ts";
+import { openIndexHere } from "./memory-index/testing.ts";
 import { suggestProducts } from "./suggest-products.ts";
 
 type Read = (deps: CatalogReaderDeps, ids: number[]) => Promise<unknown>;
@@ -42,10 +42,8 @@ const reads: Record<string, [Read, without: number, withIndex: number]> = {
 
 describe.skipIf(!inject("databaseUrl"))("a read of the catalog", () => {
   let db: Database;
-  let feeder: IndexFeeder;
-  let withIndex: CatalogReaderDeps;
+  let index: CatalogIndex;
   let ids: number[];
-  let statements = 0;
 
   beforeAll(async () => {
     db = await openPostgresTestDatabase();
@@ -65,35 +63,22 @@ describe.skipIf(!inject("databaseUrl"))("a read of the catalog", () => {
       ),
     );
     ids = results.map(({ productId }) => productId);
-    const index = createMemoryIndex();
-    feeder = feedIndex({ db: db.reads, sink: index, pageSize: 100 });
-    await vi.waitUntil(() => feeder.ready, { timeout: 10_000 });
-    await feeder.close();
-    withIndex = {
-      ...catalogDeps(db),
-      index: {
-        ready: true,
-        ask: async (question) => index.ask(question),
-        figures: async () => ({ ...index.figures(), state: "ready", builtInMs: 0 }),
-        close: async () => {},
-      },
-    };
-    // Every statement outside a transaction takes a connection of its own.
-    db.pools!.reads.on("acquire", () => {
-      statements += 1;
-    });
+    index = await openIndexHere(db);
   }, 60_000);
-  afterAll(() => db?.close());
+  afterAll(async () => {
+    await index?.close();
+    await db?.close();
+  });
 
   it.each(Object.entries(reads))(
     "%s takes one statement at most, or says why not",
     async (_, [read, expected, inMemory]) => {
-      statements = 0;
-      await read(catalogDeps(db), ids);
-      expect(statements, "without an index in memory").toBe(expected);
-      statements = 0;
-      await read(withIndex, ids);
-      expect(statements, "with an index in memory").toBe(inMemory);
+      const bare = countStatements(db);
+      await read(catalogDeps(bare.db), ids);
+      expect(bare.count, "without an index in memory").toBe(expected);
+      const helped = countStatements(db);
+      await read({ ...catalogDeps(helped.db), index }, ids);
+      expect(helped.count, "with an index in memory").toBe(inMemory);
     },
   );
 });

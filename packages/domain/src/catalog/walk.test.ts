@@ -1,14 +1,13 @@
-import type { Database } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
 import type { ListInput } from "./contract.ts";
 import { type CatalogReaderDeps, listProducts } from "./list-products.ts";
-import { createMemoryIndex } from "./memory-index/create-memory-index.ts";
-import { feedIndex, type IndexFeeder } from "./memory-index/feed-index.ts";
+import type { CatalogIndex } from "./memory-index/open-catalog-index.ts";
+import { openIndexHere } from "./memory-index/testing.ts";
 
 const COUNT = 60;
 
@@ -28,7 +27,7 @@ const happenings: fc.Arbitrary<Happening[]> = fc.array(
 );
 
 describeOnBothDatabases("a list that is walked while the catalog changes", (db) => {
-  let feeder: IndexFeeder;
+  let index: CatalogIndex;
   let readers: Record<"database" | "index", CatalogReaderDeps>;
   let shop: number;
   let serial = 0;
@@ -36,26 +35,10 @@ describeOnBothDatabases("a list that is walked while the catalog changes", (db) 
 
   beforeAll(async () => {
     shop = await makeShop(db(), "walk-shop");
-    const index = createMemoryIndex();
-    feeder = feedIndex({ db: db().reads, sink: index, pageSize: 100 });
-    await vi.waitUntil(() => feeder.ready, { timeout: 10_000 });
-    readers = {
-      database: catalogDeps(db()),
-      index: {
-        ...catalogDeps(db()),
-        index: {
-          ready: true,
-          async ask(question) {
-            await feeder.reach(await lastChange(db()), 5_000);
-            return index.ask(question);
-          },
-          figures: async () => ({ ...index.figures(), state: "ready", builtInMs: 0 }),
-          close: async () => {},
-        },
-      },
-    };
+    index = await openIndexHere(db());
+    readers = { database: catalogDeps(db()), index: { ...catalogDeps(db()), index } };
   }, 60_000);
-  afterAll(() => feeder?.close());
+  afterAll(() => index?.close());
 
   async function put(keys: [key: string, price: number][], category: string): Promise<number[]> {
     time += 1_000;
@@ -129,8 +112,3 @@ describeOnBothDatabases("a list that is walked while the catalog changes", (db) 
     60_000,
   );
 });
-
-async function lastChange(db: Database): Promise<number> {
-  const { rows } = await sql<{ id: number }>`select max(id) as id from change`.execute(db.reads);
-  return rows[0]!.id;
-}

@@ -131,6 +131,11 @@ describeOnBothDatabases("authentication", (db) => {
     expect(recall(brief.key)).toBeUndefined();
 
     await authenticate(key);
+    clock.advance(-3_600_000);
+    expect(recall(key)).toBeUndefined();
+    clock.advance(3_600_000);
+
+    await authenticate(key);
     await revokeKey(deps(), { id });
     wake();
     expect(await authenticate(key)).toBeNull();

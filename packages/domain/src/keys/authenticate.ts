@@ -1,6 +1,4 @@
-import { hash as digest } from "node:crypto";
 import type { Database } from "@vitrine/db";
-import { LRUCache } from "lru-cache";
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
@@ -51,8 +49,15 @@ export interface Authenticator {
 /** Longer texts are no keys, and are not worth hashing. */
 const MAX_KEY_LENGTH = 512;
 
-/** Keys of which the HMAC need not be computed time and again: it takes longer than all else that a cached answer takes. */
+/** Keys that are recalled; more are not met within seconds but by an attacker. */
 const MAX_RECENT = 1_000;
+
+/** A key that was met, and between when it need not be asked for, in epoch milliseconds. */
+interface Met {
+  caller: AuthenticatedKey;
+  since: number;
+  until: number;
+}
 
 const admin: AuthenticatedKey = {
   id: 0,
@@ -68,9 +73,12 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
   const adminHash = config.ADMIN_KEY ? hashKey(secret, config.ADMIN_KEY) : undefined;
   const cache = createKeyCache(clock, (publicId) => findKeyRow(db, publicId));
   const lastUse = createLastUse({ db, clock, log });
-  /** By the key's SHA-256: the keys themselves are not kept. */
-  const recent = new LRUCache<string, { row: KeyRow; caller: AuthenticatedKey }>({ max: MAX_RECENT });
-  const stopListening = bus.onWake("keys", cache.clear);
+  /** By the key's own text, whose HMAC takes as long as all else that a cached answer takes; for seconds at most. */
+  const recent = new Map<string, Met>();
+  const stopListening = bus.onWake("keys", () => {
+    cache.clear();
+    recent.clear();
+  });
 
   /** Whether the key is the one that the row was made for; "old" where only the secret before can tell. */
   function match(row: KeyRow, key: string, hash: Buffer): "current" | "old" | undefined {
@@ -79,14 +87,19 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
     return oldSecret && isSameHash(row.hash, hashKey(oldSecret, key)) ? "old" : undefined;
   }
 
-  const isOver = ({ revokedAt, expiresAt }: KeyRow) => revokedAt || (expiresAt && expiresAt <= clock.now());
-
   function recall(key: string): AuthenticatedKey | undefined {
-    const met = recent.get(digest("sha256", key, "base64"));
-    // The row that is known of the key now, and not one that was read again, or revoked, since.
-    if (!met || cache.peek(met.row.publicId) !== met.row || isOver(met.row)) return undefined;
-    lastUse.note(met.row);
-    return met.caller;
+    const met = recent.get(key);
+    if (!met) return undefined;
+    const now = clock.now().getTime();
+    // Before it was met is no time at all: the clock was set back.
+    return met.since <= now && now < met.until ? met.caller : undefined;
+  }
+
+  function remember(key: string, row: KeyRow, caller: AuthenticatedKey): void {
+    const now = clock.now().getTime();
+    for (const [other, { until }] of recent) if (until <= now || recent.size >= MAX_RECENT) recent.delete(other);
+    const until = Math.min(cache.freshUntil(row) ?? 0, row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    if (until > now) recent.set(key, { caller, since: now, until });
   }
 
   return {
@@ -100,10 +113,12 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
       const name = parseKeyText(key);
       const row = name && (await cache.get(name.publicId));
       const matched = row && match(row, key, hash);
-      if (!matched || isOver(row)) return null;
+      if (!matched) return null;
+      const now = clock.now();
+      if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
       lastUse.note(row, matched === "old" ? hash : undefined);
       const caller = toCaller(row);
-      if (matched === "current") recent.set(digest("sha256", key, "base64"), { row, caller });
+      if (matched === "current") remember(key, row, caller);
       return caller;
     },
     async close() {

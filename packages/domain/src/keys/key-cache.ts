@@ -16,8 +16,8 @@ interface Entry {
 export interface KeyCache {
   /** The row of that id, undefined where there is none. Many callers at once cost one look-up. */
   get(publicId: string): Promise<KeyRow | undefined>;
-  /** The row if it is known already. */
-  peek(publicId: string): KeyRow | undefined;
+  /** Until when a row that was got counts as known, in epoch milliseconds; undefined where it does not, or not any more. */
+  freshUntil(row: KeyRow): number | undefined;
   clear(): void;
 }
 
@@ -60,9 +60,9 @@ export function createKeyCache(clock: Clock, load: (publicId: string) => Promise
       loading.set(publicId, pending);
       return pending;
     },
-    peek(publicId) {
-      const entry = known.get(publicId);
-      return entry && isFresh(entry) ? entry.row : undefined;
+    freshUntil(row) {
+      const entry = known.get(row.publicId);
+      return entry?.row === row && isFresh(entry) ? entry.askedAt + MAX_AGE_MS : undefined;
     },
     clear() {
       known.clear();

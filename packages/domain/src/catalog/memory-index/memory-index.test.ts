@@ -1,8 +1,8 @@
-import { appendChanges, type Database } from "@vitrine/db";
+import { appendChanges } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { observeOffers } from "../../prices/observe.ts";
 import type { ObservedOffer } from "../../prices/observed-offer.ts";
 import { catalogDeps, makeOffer, makeShop } from "../../testing.ts";
@@ -10,9 +10,8 @@ import type { ListFilter } from "../contract-lists.ts";
 import { countFacets } from "../count-facets.ts";
 import { type CatalogReaderDeps, listProducts } from "../list-products.ts";
 import { suggestProducts } from "../suggest-products.ts";
-import { createMemoryIndex, type MemoryIndex } from "./create-memory-index.ts";
-import { feedIndex, type IndexFeeder } from "./feed-index.ts";
 import type { CatalogIndex } from "./open-catalog-index.ts";
+import { openIndexHere } from "./testing.ts";
 
 const COUNT = 400;
 const brands = ["Fender", "Gibson", "Ibanez", "Yamaha", "Höfner"];
@@ -45,29 +44,6 @@ function makeInstrument(shopId: number, number: number): ObservedOffer {
     condition: pick(["new", "used", "refurbished"], number % 9),
     availability: number % 4 === 3 ? "OutOfStock" : "InStock",
   });
-}
-
-/** An index in this thread, behind the face of the one in a thread of its own. */
-function openHere(db: Database): CatalogIndex & { index: MemoryIndex; feeder: IndexFeeder } {
-  const index = createMemoryIndex();
-  const feeder = feedIndex({ db: db.reads, sink: index, pageSize: 100 });
-  return {
-    index,
-    feeder,
-    get ready() {
-      return feeder.ready;
-    },
-    async ask(question, atLeast) {
-      return (await feeder.reach(atLeast, 5_000)) ? index.ask(question) : null;
-    },
-    figures: async () => ({ ...index.figures(), state: "ready", builtInMs: 0 }),
-    close: () => feeder.close(),
-  };
-}
-
-async function lastChange(db: Database): Promise<number> {
-  const { rows } = await sql<{ id: number }>`select max(id) as id from change`.execute(db.reads);
-  return rows[0]!.id;
 }
 
 const filters: fc.Arbitrary<ListFilter> = fc
@@ -116,7 +92,7 @@ const filters: fc.Arbitrary<ListFilter> = fc
   .map((filter) => filter as ListFilter);
 
 describeOnBothDatabases("the index in memory", (db) => {
-  let here: ReturnType<typeof openHere>;
+  let here: CatalogIndex;
   let shops: number[];
   const withIndex = (): CatalogReaderDeps => ({ ...catalogDeps(db()), index: here });
   const without = (): CatalogReaderDeps => catalogDeps(db());
@@ -129,17 +105,15 @@ describeOnBothDatabases("the index in memory", (db) => {
         Array.from({ length: 100 }, (_, index) => makeInstrument(pick(shops, (from + index) % 3), from + index)),
       );
     }
-    here = openHere(db());
-    await vi.waitUntil(() => here.ready, { timeout: 20_000 });
+    here = await openIndexHere(db());
   }, 60_000);
   afterAll(() => here?.close());
 
   it("counts facets as the database does, whatever the filter", async () => {
-    const asOf = await lastChange(db());
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
         const [memory, database] = [
-          await countFacets(withIndex(), { filter, values: 500 }, asOf),
+          await countFacets(withIndex(), { filter, values: 500 }),
           await countFacets(without(), { filter, values: 500 }),
         ];
         expect(memory).toEqual(database);
@@ -149,7 +123,6 @@ describeOnBothDatabases("the index in memory", (db) => {
   }, 120_000);
 
   it("finds, sorts and pages the same products as the database", async () => {
-    const asOf = await lastChange(db());
     const sorts = fc.constantFrom(
       "price_asc" as const,
       "price_desc" as const,
@@ -161,16 +134,14 @@ describeOnBothDatabases("the index in memory", (db) => {
     await fc.assert(
       fc.asyncProperty(filters, sorts, async (filter, sort) => {
         const [memory, database] = [
-          await listProducts(withIndex(), { filter, sort, limit: 50 }, asOf),
+          await listProducts(withIndex(), { filter, sort, limit: 50 }),
           await listProducts(without(), { filter, sort, limit: 50 }),
         ];
         expect(memory.items).toEqual(database.items);
         expect(memory.total).toEqual(database.total);
         if (!memory.nextCursor) return;
         const next = { filter, sort, limit: 50, cursor: memory.nextCursor };
-        expect((await listProducts(withIndex(), next, asOf)).items).toEqual(
-          (await listProducts(without(), next)).items,
-        );
+        expect((await listProducts(withIndex(), next)).items).toEqual((await listProducts(without(), next)).items);
       }),
       { numRuns: db().kind === "pglite" ? 30 : 100 },
     );
@@ -230,7 +201,6 @@ describeOnBothDatabases("the index in memory", (db) => {
           rows.map(({ id }) => ({ kind: "product", productId: id, categoryPath: "", before: null, after: null })),
         );
       });
-    const asOf = await lastChange(db());
     for (const filter of [
       {},
       { inStock: false },
@@ -238,7 +208,7 @@ describeOnBothDatabases("the index in memory", (db) => {
       { q: "stratocaster" },
       { price: { max: 2_000 } },
     ]) {
-      expect(await countFacets(withIndex(), { filter }, asOf)).toEqual(await countFacets(without(), { filter }));
+      expect(await countFacets(withIndex(), { filter })).toEqual(await countFacets(without(), { filter }));
     }
   });
 });

@@ -5,15 +5,14 @@ import { createGunzip } from "node:zlib";
 import type { Database } from "@vitrine/db";
 import { openPostgresTestDatabase } from "@vitrine/db/testing";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { importFeed } from "../../import/import-feed.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { catalogDeps, makeShop } from "../../testing.ts";
 import type { ListFilter } from "../contract-lists.ts";
 import { countFacets } from "../count-facets.ts";
-import { createMemoryIndex } from "./create-memory-index.ts";
-import { feedIndex, type IndexFeeder } from "./feed-index.ts";
 import type { CatalogIndex } from "./open-catalog-index.ts";
+import { openIndexHere } from "./testing.ts";
 
 const FILE = new URL("../../../../../../shared/data/pc-parts/products.jsonl.gz", import.meta.url).pathname;
 /** Every tenth product of the file: all 25 categories, in a few seconds. */
@@ -25,7 +24,6 @@ if (!present)
 
 describe.skipIf(!present)("facets of the pc-parts data", () => {
   let db: Database;
-  let feeder: IndexFeeder;
   let index: CatalogIndex;
 
   beforeAll(async () => {
@@ -35,18 +33,10 @@ describe.skipIf(!present)("facets of the pc-parts data", () => {
       { ...catalogDeps(db), db, clock: systemClock, feed: undefined, config: { SITE_CURRENCY: "USD" } },
       { source: Readable.from(everyTenthLine()), shop: "parts", map: "pc-parts", currency: "USD" },
     );
-    const memory = createMemoryIndex();
-    feeder = feedIndex({ db: db.reads, sink: memory, pageSize: 2_000 });
-    await vi.waitUntil(() => feeder.ready, { timeout: 30_000 });
-    index = {
-      ready: true,
-      ask: async (question) => memory.ask(question),
-      figures: async () => ({ ...memory.figures(), state: "ready", builtInMs: 0 }),
-      close: () => feeder.close(),
-    };
+    index = await openIndexHere(db);
   }, 120_000);
   afterAll(async () => {
-    await feeder?.close();
+    await index?.close();
     await db?.close();
   });
 
