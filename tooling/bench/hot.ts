@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createKey, observeOffers, type Platform } from "@vitrine/domain";
+import { callPath, startApiProcess } from "./api-process.ts";
 import type { ConstantAnswer } from "./constant-server.ts";
 import { fill, offerOf } from "./fill.ts";
 import { type LoadResult, load } from "./load.ts";
@@ -58,21 +59,7 @@ export async function benchHot({
   try {
     const { shopId } = await fill(platform, products);
     const { key } = await createKey(platform, { name: "bench", kind: "publishable" });
-    const api = await startServerProcess({
-      program: [new URL("../../apps/api/src/main.ts", import.meta.url).pathname],
-      environment: {
-        NODE_ENV: "production",
-        LOG_LEVEL: "info",
-        PORT: "0",
-        RATE_LIMIT_RPM: "10000000",
-        DATA_DIR: config.DATA_DIR,
-        DATABASE_URL: config.DATABASE_URL as string,
-        VITRINE_SECRET: config.VITRINE_SECRET as string,
-        ...(redis && { REDIS_URL: redis }),
-      },
-      directory: config.DATA_DIR,
-      profile,
-    });
+    const api = await startApiProcess(scratch, { REDIS_URL: redis }, profile);
     servers.push(api);
     const cases = casesFor(key).filter(({ what }) => !only || what.includes(only));
     const constants = await startConstants(api.url, cases, config.DATA_DIR);
@@ -89,8 +76,7 @@ export async function benchHot({
           seconds: duration,
           headers: subject.headers,
         });
-        const requests = result.requestsPerSecond * duration;
-        return { ...result, cpuMsPerRequest: (server.cpuMs() - before) / requests };
+        return { ...result, cpuMsPerRequest: (server.cpuMs() - before) / result.requests };
       };
       const pairs: [Sample, Sample][] = [];
       await measure(constants, `/${index}`, WARM_UP_SECONDS);
@@ -109,8 +95,7 @@ export async function benchHot({
 }
 
 function casesFor(key: string): Case[] {
-  const input = encodeURIComponent(JSON.stringify({ json: { limit: 100, sort: "price_asc" } }));
-  const list = `/trpc/catalog.list?input=${input}`;
+  const list = callPath("catalog.list", { limit: 100, sort: "price_asc" });
   const plain = { bar: 0.7, changesPerSecond: 0, headers: {} };
   const withKey = { Authorization: `Bearer ${key}` };
   return [

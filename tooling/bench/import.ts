@@ -12,7 +12,7 @@ interface ImportFlags {
 
 /** Loads a pc-parts feed and its history, twice each, and recounts. */
 export async function benchImport({ products, history, database }: ImportFlags): Promise<void> {
-  const scratch = await openScratch(database);
+  const scratch = await openScratch(database, {}, { follow: false });
   try {
     const { platform } = scratch;
     await upsertShop(platform, { slug: "bench", name: "Bench", url: "https://bench.example", currency: "USD" });

@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, createLogger, openPlatform, type Platform, parseConfig, readConfig } from "@vitrine/domain";
+import {
+  type Config,
+  createLogger,
+  openPlatform,
+  type Platform,
+  type PlatformOptions,
+  parseConfig,
+  readConfig,
+} from "@vitrine/domain";
 import pg from "pg";
 
 export interface Scratch {
@@ -16,6 +24,7 @@ export interface Scratch {
 export async function openScratch(
   kind: "postgres" | "pglite",
   settings: Record<string, string> = {},
+  options: Pick<PlatformOptions, "follow"> = {},
 ): Promise<Scratch> {
   const dataDir = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
   const server = readConfig().DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
@@ -30,6 +39,7 @@ export async function openScratch(
     ...settings,
   });
   const platform = await openPlatform(config, {
+    ...options,
     log: createLogger({ level: "warn", pretty: true, destination: process.stderr }),
   });
   return {

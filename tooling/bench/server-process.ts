@@ -40,6 +40,10 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     stdio: ["ignore", output, output],
   });
   closeSync(output);
+  // Whatever ends the measurement ends its servers.
+  const kill = () => void child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   return {
     url: await readUrl(child, file),
     cpuMs: () => readCpuMs(child.pid as number),

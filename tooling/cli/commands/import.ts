@@ -11,6 +11,9 @@ interface ImportFlags {
   currency?: string;
 }
 
+/** Nobody here reads back what was written; whoever serves it reads the log. */
+const WRITES_ONLY = { follow: false };
+
 export const importCommand = new Command("import")
   .description("Imports a feed: our JSON lines, Google Merchant CSV or XML, or a mapped foreign shape; gzip or plain.")
   .argument("<file>", "the feed")
@@ -49,7 +52,7 @@ export const importCommand = new Command("import")
       if (report.rejected > rejects.length)
         process.stderr.write(`… and ${report.rejected - rejects.length} more rejected\n`);
       if (report.rejected > 0) process.exitCode = 2;
-    }),
+    }, WRITES_ONLY),
   );
 
 function parseCurrency(value: string): string {

@@ -7,9 +7,30 @@ import { type NormalizedSpec, normalizeSpec } from "./specs/normalize-spec.ts";
 /** Texts up to this length are a choice of a few, longer ones prose. */
 const MAX_ENUM_LENGTH = 60;
 
-/** Labels as attribute keys: "Body material" is "body-material". */
+/** Keys of labels seen before: a feed repeats a few hundred, and making one costs as much as storing the spec. */
+const keys = new Map<string, string>();
+const MAX_KEYS = 10_000;
+
+/** "Body material" is "body-material". */
+function attributeKey(label: string): string {
+  let key = keys.get(label);
+  if (key === undefined) {
+    key = toSlug(label, "attribute");
+    if (keys.size >= MAX_KEYS) keys.clear();
+    keys.set(label, key);
+  }
+  return key;
+}
+
+/** Specs by attribute key instead of label. */
 export function keySpecs(specs: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(specs).map(([label, value]) => [toSlug(label, "attribute"), value]));
+  return Object.fromEntries(Object.entries(specs).map(([label, value]) => [attributeKey(label), value]));
+}
+
+interface SpecRow extends Omit<NormalizedSpec, "kind"> {
+  productId: number;
+  key: string;
+  raw: string;
 }
 
 /**
@@ -23,12 +44,12 @@ export async function writeSpecs(
   const attributes = new Map<string, { key: string; label: string; type: string; unit: string | null }>();
   const rows = products.flatMap(({ productId, specs }) => {
     // Labels of one key overrule each other: a statement may write a row only once.
-    const byKey = new Map<string, object>();
+    const byKey = new Map<string, SpecRow>();
     for (const [label, raw] of Object.entries(specs)) {
-      const key = toSlug(label, "attribute");
+      const key = attributeKey(label);
       const { norm, kind, number, numberMax, unit } = normalizeSpec(raw);
       if (!attributes.has(key)) attributes.set(key, { key, label, type: attributeType(kind, norm), unit });
-      byKey.set(key, { product_id: productId, key, raw, norm, number, number_max: numberMax, unit });
+      byKey.set(key, { productId, key, raw, norm, number, numberMax, unit });
     }
     return [...byKey.values()];
   });
@@ -37,10 +58,13 @@ export async function writeSpecs(
   await sql`insert into attribute (key, label, type, unit)
     select key, label, type, unit from ${recordset(sorted)} as row(key text, label text, type text, unit text)
     on conflict (key) do nothing`.execute(trx);
-  // What a source repeats may still be normalised anew, where the rules have changed since.
+  const column = <Name extends keyof SpecRow>(name: Name) => rows.map((row) => row[name]);
+  // Arrays: there are many specs, and as JSON a row takes twice as long. What a source repeats may still be normalised anew, where the rules have changed since.
   await sql`insert into spec (product_id, attribute_id, raw, norm, number, number_max, unit)
     select row.product_id, attribute.id, row.raw, row.norm, row.number, row.number_max, row.unit
-    from ${recordset(rows)} as row(product_id bigint, key text, raw text, norm text, number float8, number_max float8, unit text)
+    from unnest(${column("productId")}::bigint[], ${column("key")}::text[], ${column("raw")}::text[],
+        ${column("norm")}::text[], ${column("number")}::float8[], ${column("numberMax")}::float8[], ${column("unit")}::text[])
+        as row(product_id, key, raw, norm, number, number_max, unit)
       join attribute using (key)
     on conflict (product_id, attribute_id) do update set raw = excluded.raw, norm = excluded.norm, number = excluded.number,
       number_max = excluded.number_max, unit = excluded.unit

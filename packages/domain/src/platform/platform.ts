@@ -37,6 +37,11 @@ export interface PlatformOptions {
   log?: Logger;
   /** An open database, instead of the one the configuration names. It is closed with the platform. */
   db?: Database;
+  /**
+   * Whether to read the change log, which keeps caches and live readers right. Default true. A process that only writes, as
+   * an import does, need not read back what it wrote.
+   */
+  follow?: boolean;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function openPlatform(config: Config, options: PlatformOptions = {}
   const db = options.db ?? (await openDatabase(config, log));
   const bus = createBus({ db, redisUrl: config.REDIS_URL, log });
   const feed = createChangeFeed({ db, bus, log });
-  await feed.start();
+  if (options.follow !== false) await feed.start();
   const cache = createCache({
     db,
     feed,
