@@ -33,12 +33,15 @@ export const importCommand = new Command("import")
       if (size === undefined) throw new DomainError("not_found", `There is no file ${file}.`);
       const progress = createProgress(size, "Importing");
       const started = performance.now();
-      const report = await importFeed(platform, {
-        ...flags,
-        source: createReadStream(file),
-        onProgress: ({ lines, bytes, elapsedMs }) =>
-          progress.update(bytes, `${lines} lines, ${Math.round((lines / elapsedMs) * 1_000)}/s`),
-      });
+      const report = await importFeed(
+        { ...platform, feed: undefined },
+        {
+          ...flags,
+          source: createReadStream(file),
+          onProgress: ({ lines, bytes, elapsedMs }) =>
+            progress.update(bytes, `${lines} lines, ${Math.round((lines / elapsedMs) * 1_000)}/s`),
+        },
+      );
       progress.stop();
       const seconds = (performance.now() - started) / 1_000;
       const { rejects, warnings, ...counts } = report;
