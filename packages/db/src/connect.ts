@@ -28,7 +28,7 @@ export const ormOptions = {
   entities,
   extensions: [Migrator],
   migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: false },
-  schemaGenerator: { skipTables: [/^event(_\d+)?$/], ignoreRoutines: true },
+  schemaGenerator: { skipTables: [/^(event|visit)(_\d+)?$/], ignoreRoutines: true },
   allowGlobalContext: false,
   logger: () => {},
   // The settings come from the caller alone, never from the ORM's own variables.

@@ -4,12 +4,16 @@ import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
 import * as logs from "./logs.ts";
 import * as offers from "./offers.ts";
+import * as rollups from "./rollups.ts";
+import * as tracking from "./tracking.ts";
 
 export * from "./access.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
 export * from "./logs.ts";
 export * from "./offers.ts";
+export * from "./rollups.ts";
+export * from "./tracking.ts";
 
 /** Every entity, in no particular order. */
 export const entities = [
@@ -18,6 +22,8 @@ export const entities = [
   ...Object.values(crawl),
   ...Object.values(logs),
   ...Object.values(offers),
+  ...Object.values(rollups),
+  ...Object.values(tracking),
 ];
 
 /** The tables as Kysely sees them: the types of the hot reads. */

@@ -42,32 +42,13 @@ export const Event = defineEntity({
     offerId: p.bigint("number").nullable(),
     /** Keyed hash of the visitor under the day's salt; null where the visitor asked not to be counted. */
     visitor: p.blob().nullable(),
+    /** Which of it counts, decided when it was stored: `tracking/counted.ts` of the domain reads it. */
+    counted: p.integer().default(0),
+    /** 1, or -1 for a row that takes back what an earlier one counted. */
+    sign: p.smallint().default(1),
+    /** "mobile" | "tablet" | "desktop"; null where the user agent does not say. */
+    device: p.text().nullable(),
+    bot: p.boolean().default(false),
     context: p.json<Record<string, string>>().nullable(),
-  },
-});
-
-/** Exact hourly counts, written in the transaction that appends the events. */
-export const EventHour = defineEntity({
-  name: "EventHour",
-  tableName: "event_hour",
-  indexes: [{ name: "event_hour_hour_idx", properties: ["hour", "kind"] }],
-  properties: {
-    productId: p.bigint("number").primary(),
-    hour: instant().primary(),
-    kind: p.text().primary(),
-    count: p.bigint("number").default(0),
-  },
-});
-
-/** Exact hourly counts of unordered pairs; `low` is the smaller product id. */
-export const PairHour = defineEntity({
-  name: "PairHour",
-  tableName: "pair_hour",
-  indexes: [{ name: "pair_hour_high_idx", properties: ["high", "hour"] }],
-  properties: {
-    low: p.bigint("number").primary(),
-    high: p.bigint("number").primary(),
-    hour: instant().primary(),
-    count: p.bigint("number").default(0),
   },
 });

@@ -2,6 +2,7 @@ import { Migration0001Initial } from "./0001-initial.ts";
 import { Migration0002ProductsLast } from "./0002-products-last.ts";
 import { Migration0003CatalogModel } from "./0003-catalog-model.ts";
 import { Migration0004SearchWords } from "./0004-search-words.ts";
+import { Migration0005Tracking } from "./0005-tracking.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: "0002-products-last", class: Migration0002ProductsLast },
   { name: "0003-catalog-model", class: Migration0003CatalogModel },
   { name: "0004-search-words", class: Migration0004SearchWords },
+  { name: "0005-tracking", class: Migration0005Tracking },
 ];

@@ -1,0 +1,110 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { instant } from "./columns.ts";
+
+/*
+ * Exact counts of the event log, by hour (UTC) and by day (of the site's time zone). An hour's row is written in the
+ * transaction that stores the events; `count` is everything received, `counted` what counts once per visitor.
+ */
+
+const count = () => p.bigint("number").default(0);
+const keyId = () => p.bigint("number").primary();
+const hour = () => instant().primary();
+const day = () => p.date().primary();
+
+/** An index of a day's rows, the largest first: what is on top of many days is found without reading all of them. */
+const top = (name: string, table: string, ...columns: string[]) => {
+  const by = columns.pop();
+  const keys = ["day", ...columns].map((column) => `"${column}"`).join(", ");
+  return { name, expression: `create index "${name}" on "${table}" (${keys}, "${by}" desc)` };
+};
+
+/** Per product; product 0 counts the events themselves, since a search has no product and a comparison of three is one. */
+const eventCounts = {
+  kind: p.text().primary(),
+  productId: keyId(),
+  count: count(),
+  counted: count(),
+  visitors: count(),
+  bots: count(),
+};
+const pairCounts = { low: keyId(), high: keyId(), count: count(), counted: count(), visitors: count() };
+const searchCounts = { query: p.text().primary(), count: count(), counted: count(), empty: count(), results: count() };
+const clickCounts = { offerId: keyId(), count: count(), counted: count() };
+const sourceCounts = {
+  dimension: p.text().primary(),
+  value: p.text().primary(),
+  kind: p.text().primary(),
+  count: count(),
+  counted: count(),
+};
+const funnelCounts = { step: p.text().primary(), visitors: count() };
+
+export const EventHour = defineEntity({
+  name: "EventHour",
+  tableName: "event_hour",
+  indexes: [{ name: "event_hour_product_idx", properties: ["productId", "kind", "hour"] }],
+  properties: { hour: hour(), ...eventCounts },
+});
+export const EventDay = defineEntity({
+  name: "EventDay",
+  tableName: "event_day",
+  indexes: [
+    { name: "event_day_product_idx", properties: ["productId", "kind", "day"] },
+    top("event_day_top_idx", "event_day", "kind", "counted"),
+  ],
+  properties: { day: day(), ...eventCounts },
+});
+export const PairHour = defineEntity({
+  name: "PairHour",
+  tableName: "pair_hour",
+  properties: { hour: hour(), ...pairCounts },
+});
+export const PairDay = defineEntity({
+  name: "PairDay",
+  tableName: "pair_day",
+  indexes: [top("pair_day_top_idx", "pair_day", "counted")],
+  properties: { day: day(), ...pairCounts },
+});
+export const SearchHour = defineEntity({
+  name: "SearchHour",
+  tableName: "search_hour",
+  properties: { hour: hour(), ...searchCounts },
+});
+export const SearchDay = defineEntity({
+  name: "SearchDay",
+  tableName: "search_day",
+  indexes: [top("search_day_top_idx", "search_day", "count"), top("search_day_empty_idx", "search_day", "empty")],
+  properties: { day: day(), ...searchCounts },
+});
+export const ClickHour = defineEntity({
+  name: "ClickHour",
+  tableName: "click_hour",
+  properties: { hour: hour(), ...clickCounts },
+});
+export const ClickDay = defineEntity({
+  name: "ClickDay",
+  tableName: "click_day",
+  indexes: [top("click_day_top_idx", "click_day", "counted")],
+  properties: { day: day(), ...clickCounts },
+});
+export const SourceHour = defineEntity({
+  name: "SourceHour",
+  tableName: "source_hour",
+  properties: { hour: hour(), ...sourceCounts },
+});
+export const SourceDay = defineEntity({
+  name: "SourceDay",
+  tableName: "source_day",
+  indexes: [top("source_day_top_idx", "source_day", "dimension", "counted")],
+  properties: { day: day(), ...sourceCounts },
+});
+export const FunnelHour = defineEntity({
+  name: "FunnelHour",
+  tableName: "funnel_hour",
+  properties: { hour: hour(), ...funnelCounts },
+});
+export const FunnelDay = defineEntity({
+  name: "FunnelDay",
+  tableName: "funnel_day",
+  properties: { day: day(), ...funnelCounts },
+});
