@@ -2,10 +2,13 @@ import {
   type Authenticator,
   type BoardReader,
   type CatalogIndex,
+  type Client,
   type CopyModel,
   createAuthenticator,
   createBoardReader,
   createCopyModel,
+  createIngest,
+  type Ingest,
   keepPopularity,
   openCatalogIndex,
   type Platform,
@@ -17,6 +20,8 @@ import { version } from "./version.ts";
 export interface Services extends Platform {
   authenticator: Authenticator;
   boards: BoardReader;
+  /** The way of events into the log. */
+  ingest: Ingest;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -27,6 +32,8 @@ export interface Services extends Platform {
 /** What every procedure is handed. */
 export interface Context extends Services {
   caller: Pick<Caller, "kind" | "scopes">;
+  /** Whose browser or server it is; nobody's where the call comes from this process. */
+  client: Client;
   requestId: string;
 }
 
@@ -43,11 +50,13 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     ...platform,
     authenticator: createAuthenticator(platform),
     boards,
+    ingest: createIngest(platform),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
+      await this.ingest.close();
       stopPopularity();
       this.boards.close();
       await this.index?.close();

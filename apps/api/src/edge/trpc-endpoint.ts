@@ -9,10 +9,11 @@ import {
 } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import type { Cache } from "@vitrine/domain";
+import { type Cache, NOBODY } from "@vitrine/domain";
 import type { Context as HonoContext } from "hono";
 import type { Context, Services } from "../context.ts";
 import type { ProcedureMeta } from "../trpc.ts";
+import { clientOf } from "./client.ts";
 import type { AppEnv } from "./context.ts";
 import { logFailure, toProblem } from "./errors.ts";
 import { maxBatchSize } from "./rate-limit/count-calls.ts";
@@ -60,7 +61,13 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
     },
     findCached: (path) => cached.get(path),
     async answerQuery({ path, input }, cache) {
-      const ctx: Context = { ...services, cache, caller: { kind: "anonymous", scopes: [] }, requestId: "" };
+      const ctx: Context = {
+        ...services,
+        cache,
+        caller: { kind: "anonymous", scopes: [] },
+        client: NOBODY,
+        requestId: "",
+      };
       const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
       const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
       const data: unknown = await callTRPCProcedure(call);
@@ -77,7 +84,7 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   };
 
   function contextOf(c: HonoContext<AppEnv>): Context {
-    return { ...services, caller: c.get("caller"), requestId: c.get("requestId") };
+    return { ...services, caller: c.get("caller"), client: clientOf(c), requestId: c.get("requestId") };
   }
 }
 
