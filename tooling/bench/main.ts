@@ -3,6 +3,7 @@ import { benchCatalog } from "./catalog.ts";
 import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchRefresh } from "./refresh.ts";
 import { benchVisitors } from "./visitors.ts";
 
@@ -63,6 +64,19 @@ program
   .option("--offers <count>", "how many the shop has", Number, 200_000)
   .option("--changed <share>", "of them in each round", Number, 0.05)
   .action(benchRefresh);
+
+program
+  .command("ingest")
+  .description(
+    "Events acknowledged over HTTP, counted in the log after each stretch; beside HTTP alone and bare inserts.",
+  )
+  .option("--products <count>", "how many there are to look at", Number, 100_000)
+  .option("--seconds <seconds>", "per stretch of load", Number, 5)
+  .option("--connections <count>", "kept busy at once", Number, 32)
+  .option("--only <text>", "only what has this in its name")
+  .option("--redis <url>", "for rate limits and wake-ups")
+  .option("--profile <directory>", "writes a CPU profile of the api there")
+  .action(benchIngest);
 
 // An exit, unlike a signal, takes the servers that were started along.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -68,7 +68,8 @@ async function readUrl(child: ChildProcess, file: string): Promise<string> {
   throw new Error(`The server did not start within ${START_MS / 1_000} s`);
 }
 
-function readCpuMs(pid: number): number {
+/** Time of a process on all cores since it started, in milliseconds; 0 where the system has no `/proc`. */
+export function readCpuMs(pid: number): number {
   try {
     // The name of the program, in parentheses, may have spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
