@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { benchCatalog } from "./catalog.ts";
+import { benchCrash } from "./crash.ts";
 import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
@@ -77,6 +78,16 @@ program
   .option("--redis <url>", "for rate limits and wake-ups")
   .option("--profile <directory>", "writes a CPU profile of the api there")
   .action(benchIngest);
+
+program
+  .command("crash")
+  .description(
+    "Kills the api, one of two, and a PostgreSQL server of its own under load; nothing acknowledged may be lost.",
+  )
+  .option("--kills <count>", "of the api; of one of two a fifth of it", Number, 100)
+  .option("--postgres-kills <count>", "of PostgreSQL", Number, 10)
+  .option("--only <what>", "api, one of two apis, or PostgreSQL")
+  .action(benchCrash);
 
 // An exit, unlike a signal, takes the servers that were started along.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
