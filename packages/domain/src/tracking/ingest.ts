@@ -27,7 +27,7 @@ export interface IngestDeps {
 }
 
 export interface IngestFigures {
-  /** Events that wait for their transaction. */
+  /** Events that wait for their transaction, or for its end. */
   waiting: number;
   /** Since the start: events stored, taken back as a machine's, turned away because too many waited. */
   stored: number;
@@ -79,9 +79,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
 
   async function storeAll(): Promise<void> {
     while (queue.length > 0) {
-      const batch = takeBatch();
-      figures.waiting -= sizeOf(batch);
-      await storeTogether(batch);
+      await storeTogether(takeBatch());
     }
   }
 
@@ -98,12 +96,14 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
   async function storeTogether(batch: Waiting[]): Promise<void> {
     try {
       const { ids } = await storeOnce(batch.flatMap(({ events }) => events));
+      figures.waiting -= sizeOf(batch);
       for (const { events, resolve } of batch) {
         // An id that stands twice belongs to who sent it first.
         resolve(events.filter(({ event }) => ids.delete(event.id)).length);
       }
     } catch (error) {
       if (batch.length === 1 || !isAboutTheData(error)) {
+        figures.waiting -= sizeOf(batch);
         for (const { reject } of batch) reject(error);
         return;
       }
