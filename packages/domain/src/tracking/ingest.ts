@@ -1,4 +1,5 @@
 import { type Database, ensureEventPartitions } from "@vitrine/db";
+import type { IngestFigures } from "../health/contract.ts";
 import type { Clock } from "../platform/clock.ts";
 import { DomainError } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
@@ -24,15 +25,6 @@ export interface IngestDeps {
   clock: Clock;
   log: Pick<Logger, "warn" | "info">;
   bus: { wake(topic: "event"): void };
-}
-
-export interface IngestFigures {
-  /** Events that wait for their transaction, or for its end. */
-  waiting: number;
-  /** Since the start: events stored, taken back as a machine's, turned away because too many waited. */
-  stored: number;
-  takenBack: number;
-  turnedAway: number;
 }
 
 /** The way of events into the log. */
