@@ -3,7 +3,7 @@ import type { Services } from "./context.ts";
 import type { Metrics } from "./edge/metrics.ts";
 
 /** What the services are worth watching by. */
-export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Services): void {
+export function registerGauges(metrics: Metrics, { cache, feed, boards, ingest, db }: Services): void {
   const cacheParts = (): [string, CacheTierStats][] => {
     const { derived, ...answers } = cache.stats();
     return [["answers", answers], ...Object.entries(derived)];
@@ -32,6 +32,14 @@ export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Se
     "Position in the event log that boards have read.",
     () => boards.position,
   );
+  metrics.registerGauge("vitrine_events_waiting", "Events that wait to be stored.", () => ingest.figures().waiting);
+  metrics.registerGauge("vitrine_events", "Events since the start, by what became of them.", () => {
+    const { stored, takenBack, turnedAway } = ingest.figures();
+    return Object.entries({ stored, takenBack, turnedAway }).map(([outcome, value]) => ({
+      labels: { outcome },
+      value,
+    }));
+  });
   metrics.registerGauge("vitrine_pool_connections", "Database connections by pool and state.", () =>
     Object.entries(db.pools ?? {}).flatMap(([pool, { totalCount, idleCount, waitingCount }]) => [
       { labels: { pool, state: "open" }, value: totalCount },

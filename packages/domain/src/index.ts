@@ -67,7 +67,7 @@ export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/obs
 export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
 export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
-export { createIngest, type Ingest, type IngestFigures } from "./tracking/ingest.ts";
+export { createIngest, type Ingest } from "./tracking/ingest.ts";
 export { type TrackOptions, track } from "./tracking/track.ts";
 export { createUuidv7 } from "./tracking/uuidv7.ts";
 export { type Client, NOBODY } from "./tracking/visitors.ts";

@@ -64,7 +64,7 @@ interface NetworkBehaviour extends Behaviour {
 export interface Evidence {
   consider(sighting: Sighting): Verdict;
   /** As another node found. */
-  convict(visitor: string): void;
+  convict(visitor: string, at: Date): void;
 }
 
 /**
@@ -79,7 +79,8 @@ export function createEvidence(): Evidence {
   /** Until which slot each is held for a machine. */
   const convicts = new Map<string, number>();
 
-  function turn(to: number): void {
+  function turn(at: Date): void {
+    const to = Math.floor(at.getTime() / SLOT_MS);
     if (to === slot) return;
     slot = to;
     visitors = new Map();
@@ -94,7 +95,7 @@ export function createEvidence(): Evidence {
 
   return {
     consider({ visitor, network, userAgent, kind, subject, at }) {
-      turn(Math.floor(at.getTime() / SLOT_MS));
+      turn(at);
       const minute = Math.floor(at.getTime() / 60_000);
       const own = recall(visitors, visitor, emptyRecord);
       note(own, subject, minute);
@@ -126,7 +127,10 @@ export function createEvidence(): Evidence {
       own.counted++;
       return { bot: false, counts: true, convicted: null };
     },
-    convict,
+    convict(visitor, at) {
+      turn(at);
+      convict(visitor);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Database, ensureEventPartitions } from "@vitrine/db";
+import type { IngestFigures } from "../health/contract.ts";
 import type { Clock } from "../platform/clock.ts";
 import { DomainError } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
@@ -24,15 +25,6 @@ export interface IngestDeps {
   clock: Clock;
   log: Pick<Logger, "warn" | "info">;
   bus: { wake(topic: "event"): void };
-}
-
-export interface IngestFigures {
-  /** Events that wait for their transaction. */
-  waiting: number;
-  /** Since the start: events stored, taken back as a machine's, turned away because too many waited. */
-  stored: number;
-  takenBack: number;
-  turnedAway: number;
 }
 
 /** The way of events into the log. */
@@ -79,9 +71,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
 
   async function storeAll(): Promise<void> {
     while (queue.length > 0) {
-      const batch = takeBatch();
-      figures.waiting -= sizeOf(batch);
-      await storeTogether(batch);
+      await storeTogether(takeBatch());
     }
   }
 
@@ -98,12 +88,14 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
   async function storeTogether(batch: Waiting[]): Promise<void> {
     try {
       const { ids } = await storeOnce(batch.flatMap(({ events }) => events));
+      figures.waiting -= sizeOf(batch);
       for (const { events, resolve } of batch) {
         // An id that stands twice belongs to who sent it first.
         resolve(events.filter(({ event }) => ids.delete(event.id)).length);
       }
     } catch (error) {
       if (batch.length === 1 || !isAboutTheData(error)) {
+        figures.waiting -= sizeOf(batch);
         for (const { reject } of batch) reject(error);
         return;
       }

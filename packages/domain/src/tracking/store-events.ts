@@ -49,7 +49,7 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
     const known = await readKnown(trx, batch);
-    for (const visitor of known.marked) evidence.convict(visitor);
+    for (const visitor of known.marked) evidence.convict(visitor, batch[0]!.event.receivedAt);
     const fresh = keepFresh(batch, known.storedIds);
     const convicted: Stored["convicted"] = [];
     const judged = fresh.map((owned) => judge(owned, evidence, convicted));
@@ -77,30 +77,33 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
 }
 
 async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[]): Promise<Known> {
-  const visitors = new Map<string, [day: string, visitor: string]>();
+  const days = new Set<string>();
+  const hashes = new Set<string>();
   for (const { event, visitor } of batch) {
     if (visitor.hash === null) continue;
-    const day = dayOf(event.receivedAt);
-    visitors.set(`${day} ${visitor.hash}`, [day, visitor.hash]);
+    days.add(dayOf(event.receivedAt));
+    hashes.add(visitor.hash);
   }
-  const days = [...visitors.values()];
+  const visitors = sql`array(select decode(hash, 'hex') from unnest(${[...hashes]}::text[]) as visitor(hash))`;
+  // Looked up one by one: of a thousand ids in a list the planner makes a scan of the day.
+  const stored = sql`
+    select stored.id::text from unnest(${batch.map(({ event }) => event.id)}::uuid[]) as sent(id),
+      lateral (select id from event where event.id = sent.id limit 1) as stored`;
   const { rows } = await sql<{
     storedIds: string[];
     foldedTo: Date | null;
     marked: string[];
     states: [key: string, seen: number, viewed: number | null, compared: number | null, clicked: number | null][];
   }>`
-    with visitor as materialized (
-      select day, decode(hash, 'hex') as hash
-      from unnest(${days.map(([day]) => day)}::date[], ${days.map(([, hash]) => hash)}::text[]) as visitor(day, hash)
-    )
     select
-      array(select id::text from event where id = any(${batch.map(({ event }) => event.id)}::uuid[])) as "storedIds",
+      array(${stored}) as "storedIds",
       (select folded_to from rollup_state where name = 'hours') as "foldedTo",
-      array(select encode(visitor, 'hex') from bot_mark where visitor in (select hash from visitor)) as marked,
-      coalesce((select json_agg(json_build_array(day || ' ' || encode(visitor, 'hex'), ${epochOf("seen")}, ${epochOf("viewed")},
-        ${epochOf("compared")}, ${epochOf("clicked")}))
-        from visitor_day where (day, visitor) in (select day, hash from visitor)), '[]') as states`.execute(trx);
+      array(select encode(visitor, 'hex') from bot_mark where visitor = any(${visitors})) as marked,
+      coalesce((select json_agg(json_build_array(day || ' ' || encode(visitor, 'hex'), ${epochOf("seen")},
+        ${epochOf("viewed")}, ${epochOf("compared")}, ${epochOf("clicked")}))
+        from visitor_day where day = any(${[...days]}::date[]) and visitor = any(${visitors})), '[]') as states`.execute(
+    trx,
+  );
   const { storedIds, foldedTo, marked, states } = rows[0]!;
   return {
     storedIds: new Set(storedIds),

@@ -41,14 +41,18 @@ const HASH_BYTES = 16;
  */
 export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
   const salts = new Map<string, Uint8Array>();
+  const reading = new Map<string, Promise<Uint8Array>>();
 
   return {
     async prepare(at) {
       const day = dayOf(at);
       if (salts.has(day)) return;
-      const salt = await readSalt(db, day);
-      for (const known of salts.keys()) if (known < day) salts.delete(known);
-      salts.set(day, salt);
+      const salt = reading.get(day) ?? readSalt(db, day).finally(() => reading.delete(day));
+      reading.set(day, salt);
+      salts.set(day, await salt);
+      // The day before is still in use by who was prepared just before midnight.
+      const [oldest] = [...salts.keys()].sort();
+      if (salts.size > 3 && oldest) salts.delete(oldest);
     },
     identify(visitor, at) {
       const salt = salts.get(dayOf(at));
