@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "@vitrine/db";
 import { startApiProcess } from "../bench/api-process.ts";
 import { fillProducts } from "../bench/fill-products.ts";
 import { openScratch } from "../bench/scratch.ts";
@@ -38,7 +39,7 @@ const DAY_MS = 86_400_000;
 /** A busy day: more events than any run sends. */
 const VISITORS_PER_DAY = 2_000_000;
 /** A server lives that long before it is killed: at the least, and at random more. */
-const LIFE_MS = { least: 50, more: 500 };
+const LIFE_MS = { least: 50, more: 1_000 };
 
 /**
  * Clients send events and repeat what is not answered, while the server is killed again and again; then everything that
@@ -51,6 +52,8 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const servers: ServerProcess[] = [];
   try {
     await fillProducts(scratch.platform, PRODUCTS);
+    // Its connections would not outlive the server's.
+    await scratch.platform.close();
     const start = () => startApiProcess(scratch, {}, undefined, program);
     for (let number = 0; number < apis; number++) servers.push(await start());
     const started = performance.now();
@@ -91,7 +94,8 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     const seconds = (performance.now() - started) / 1_000;
     // What machines counted for is taken back in the background.
     await Promise.all(servers.map((server) => server.stop()));
-    const check = await checkLog(scratch.platform.db, history);
+    const db = await connect({ url: scratch.config.DATABASE_URL });
+    const check = await checkLog(db, history).finally(() => db.close());
     return {
       kills,
       seconds,
