@@ -3,7 +3,6 @@ import type { Tables } from "../entities/index.ts";
 
 /** Held from the append to the commit, so that `event.seq` is in commit order. Taken after the change log's lock. */
 const EVENT_LOCK = 6_403;
-const PARTITION_LOCK = 6_404;
 const DAY_MS = 86_400_000;
 const SLOTS_PER_DAY = 48;
 
@@ -98,10 +97,13 @@ function partitionsOf(day: number): { name: string; parent: string; lower: strin
 /**
  * Makes the day partitions from `from` to `to` that are missing. A uuidv7 begins with its time in milliseconds, so a
  * range of ids is a day.
+ *
+ * It has the log to itself: a partition comes and goes under a lock of the whole table, which would wait for a transaction
+ * that has read the table, while that waits behind it to write.
  */
 export async function ensureEventPartitions(db: Kysely<Tables>, from: Date, to: Date): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(PARTITION_LOCK)})`.execute(trx);
+    await lockEventLog(trx);
     for (let day = Math.floor(from.getTime() / DAY_MS); day * DAY_MS <= to.getTime(); day++) {
       for (const { name, parent, lower, upper } of partitionsOf(day)) {
         await sql`create table if not exists ${sql.table(name)} partition of ${sql.table(parent)}
@@ -112,13 +114,13 @@ export async function ensureEventPartitions(db: Kysely<Tables>, from: Date, to: 
 }
 
 /**
- * Drops the partitions whose whole day is before the given times.
+ * Drops the partitions whose whole day is before the given times. As `ensureEventPartitions`, it has the log to itself.
  *
  * @returns the names of those dropped
  */
 export async function dropEventPartitions(db: Kysely<Tables>, before: { event: Date; visit: Date }): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(PARTITION_LOCK)})`.execute(trx);
+    await lockEventLog(trx);
     const { rows } = await sql<{ name: string }>`
       select child.relname as name from pg_inherits join pg_class as child on child.oid = inhrelid
       where inhparent in ('event'::regclass, 'visit'::regclass) order by 1`.execute(trx);

@@ -100,7 +100,7 @@ describeOnBothDatabases("tracking", (db) => {
 
   it("counts a pair's visitor once a day, in whatever half hour", async () => {
     const { clock, track } = openTestTracking(db());
-    const compare = { kind: "compare", productIds: [a, b], visitor: visitor(1) } as const;
+    const compare: EventDraft = { kind: "compare", productIds: [a, b], visitor: visitor(1) };
     await track(compare);
     clock.advance(2 * HOUR_MS);
     await track(compare, { ...compare, visitor: visitor(2) });
