@@ -1,4 +1,5 @@
 import { ConfigError, DomainError } from "@vitrine/domain";
+import { VitrineError } from "@vitrine/sdk";
 import { Command, CommanderError } from "commander";
 import { cacheCommand } from "./commands/cache.ts";
 import { crawlCommand } from "./commands/crawl.ts";
@@ -11,6 +12,7 @@ import { robotsCommand } from "./commands/robots.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { shopCommand } from "./commands/shop.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 
 const program = new Command("vitrine")
   .description("Looks after a Vitrine installation. Reads the same environment and .env as the server.")
@@ -22,6 +24,7 @@ const program = new Command("vitrine")
   .addCommand(importCommand)
   .addCommand(crawlCommand)
   .addCommand(keysCommand)
+  .addCommand(simulateCommand)
   .addCommand(cacheCommand)
   .addCommand(extractCommand)
   .addCommand(priceTextCommand)
@@ -41,6 +44,7 @@ function isExpected(error: unknown): error is Error {
     error instanceof ConfigError ||
     error instanceof DomainError ||
     error instanceof CommanderError ||
+    error instanceof VitrineError ||
     (error instanceof Error && error.name === "DataDirInUseError")
   );
 }
