@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@vitrine/db";
 import { createKey, type Platform } from "@vitrine/domain";
 import { sql } from "kysely";
@@ -35,6 +36,8 @@ const EMBEDDED_CASES: Case[] = [50, 1].map((eventsPerRequest) => ({ way: "sdk", 
 /** Made for a second of load: more than any case takes. */
 const EVENTS_PER_SECOND = { batches: 60_000, single: 12_000 };
 const WARM_UP_SECONDS = 2;
+/** CPU a second of a server that has nothing to do. */
+const IDLE_MS = 50;
 
 type Row = Record<string, string | number>;
 
@@ -62,6 +65,7 @@ export async function benchIngest(flags: IngestFlags): Promise<void> {
     const keyOf = ({ way }: Case) => (way === "beacon" ? key : (config.VITRINE_SECRET as string));
     const warmUp = { way: "sdk", eventsPerRequest: 50 } as const;
     await loadEvents(optionsFor(flags, warmUp, api.url, keyOf(warmUp), WARM_UP_SECONDS));
+    await untilIdle(api);
 
     const rows: Row[] = [];
     for (const one of cases) {
@@ -102,7 +106,7 @@ async function benchEmbedded(flags: IngestFlags): Promise<void> {
       let result: EventLoadResult;
       let costs: Row;
       try {
-        await loadEvents(optionsFor(flags, one, api.url, key, 0));
+        await untilIdle(api);
         const cpu = api.cpuMs();
         result = await loadEvents(optionsFor(flags, one, api.url, key, flags.seconds));
         costs = {
@@ -118,6 +122,15 @@ async function benchEmbedded(flags: IngestFlags): Promise<void> {
     printTable(rows);
   } finally {
     await scratch.remove();
+  }
+}
+
+/** After its start a server fills its indexes, which is not what is measured. */
+async function untilIdle(server: ServerProcess): Promise<void> {
+  for (let used = Number.POSITIVE_INFINITY; used > IDLE_MS; ) {
+    const before = server.cpuMs();
+    await sleep(1_000);
+    used = server.cpuMs() - before;
   }
 }
 

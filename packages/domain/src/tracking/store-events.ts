@@ -84,11 +84,14 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[])
     days.add(dayOf(event.receivedAt));
     hashes.add(visitor.hash);
   }
-  const visitors = sql`array(select decode(hash, 'hex') from unnest(${[...hashes]}::text[]) as visitor(hash))`;
-  // Looked up one by one: of a thousand ids in a list the planner makes a scan of the day.
+  const visitors = sql`(select decode(hash, 'hex') as hash from unnest(${[...hashes]}::text[]) as visitor(hash))`;
+  // Looked up one by one: of a thousand in a list the planner makes a scan of the day.
   const stored = sql`
     select stored.id::text from unnest(${batch.map(({ event }) => event.id)}::uuid[]) as sent(id),
       lateral (select id from event where event.id = sent.id limit 1) as stored`;
+  const reached = sql`
+    select state.* from unnest(${[...days]}::date[]) as sent(day), ${visitors} as wanted,
+      lateral (select * from visitor_day where day = sent.day and visitor = wanted.hash limit 1) as state`;
   const { rows } = await sql<{
     storedIds: string[];
     foldedTo: Date | null;
@@ -98,12 +101,10 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[])
     select
       array(${stored}) as "storedIds",
       (select folded_to from rollup_state where name = 'hours') as "foldedTo",
-      array(select encode(visitor, 'hex') from bot_mark where visitor = any(${visitors})) as marked,
+      array(select encode(visitor, 'hex') from bot_mark where visitor = any(array${visitors})) as marked,
       coalesce((select json_agg(json_build_array(day || ' ' || encode(visitor, 'hex'), ${epochOf("seen")},
         ${epochOf("viewed")}, ${epochOf("compared")}, ${epochOf("clicked")}))
-        from visitor_day where day = any(${[...days]}::date[]) and visitor = any(${visitors})), '[]') as states`.execute(
-    trx,
-  );
+        from (${reached}) as state), '[]') as states`.execute(trx);
   const { storedIds, foldedTo, marked, states } = rows[0]!;
   return {
     storedIds: new Set(storedIds),
