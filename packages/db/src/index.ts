@@ -5,4 +5,5 @@ export * from "./logs/change-log.ts";
 export * from "./logs/event-log.ts";
 export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
+export { plainArray } from "./plain-array.ts";
 export type { PoolRole } from "./postgres.ts";

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Tables } from "../entities/index.ts";
+import { plainArray } from "../plain-array.ts";
 
 /** Held from the append to the commit, so that `event.seq` is in commit order. Taken after the change log's lock. */
 const EVENT_LOCK = 6_403;
@@ -54,6 +55,7 @@ export async function lockEventLog(trx: Transaction<Tables>): Promise<void> {
 export async function appendEvents(trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = <T>(read: (event: NewEvent) => T) => events.map(read);
+  const plain = (read: (event: NewEvent) => string | number | boolean | Date | null) => plainArray(column(read));
   // Columns as arrays: a third of the time that a list of objects takes.
   await sql`
     insert into event (id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign,
@@ -61,13 +63,13 @@ export async function appendEvents(trx: Transaction<Tables>, events: readonly Ne
     select id, kind, at, received_at, client_at, product_ids::bigint[], query, results, offer_id, decode(visitor, 'hex'),
       counted, sign, device, bot, context::jsonb
     from unnest(
-      ${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ at }) => at)}::timestamptz[],
-      ${column(({ receivedAt }) => receivedAt)}::timestamptz[], ${column(({ clientAt }) => clientAt)}::timestamptz[],
+      ${plain(({ id }) => id)}::uuid[], ${plain(({ kind }) => kind)}::text[], ${plain(({ at }) => at)}::timestamptz[],
+      ${plain(({ receivedAt }) => receivedAt)}::timestamptz[], ${plain(({ clientAt }) => clientAt)}::timestamptz[],
       ${column(({ productIds }) => `{${productIds.join(",")}}`)}::text[], ${column(({ query }) => query)}::text[],
-      ${column(({ results }) => results)}::int[], ${column(({ offerId }) => offerId)}::bigint[],
-      ${column(({ visitor }) => visitor && Buffer.from(visitor).toString("hex"))}::text[],
-      ${column(({ counted }) => counted)}::int[], ${column(({ sign }) => sign)}::smallint[],
-      ${column(({ device }) => device)}::text[], ${column(({ bot }) => bot)}::boolean[],
+      ${plain(({ results }) => results)}::int[], ${plain(({ offerId }) => offerId)}::bigint[],
+      ${plain(({ visitor }) => visitor && Buffer.from(visitor).toString("hex"))}::text[],
+      ${plain(({ counted }) => counted)}::int[], ${plain(({ sign }) => sign)}::smallint[],
+      ${plain(({ device }) => device)}::text[], ${plain(({ bot }) => bot)}::boolean[],
       ${column(({ context }) => context && JSON.stringify(context))}::text[]
     ) as row(id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign, device, bot,
       context)

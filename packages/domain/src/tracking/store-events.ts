@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendEvents, type Database, lockEventLog, type NewEvent, type Tables } from "@vitrine/db";
+import { appendEvents, type Database, lockEventLog, type NewEvent, plainArray, type Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
 import { countedBits, NOTHING_COUNTS, pairsOf } from "./counted.ts";
@@ -84,10 +84,10 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[])
     days.add(dayOf(event.receivedAt));
     hashes.add(visitor.hash);
   }
-  const visitors = sql`(select decode(hash, 'hex') as hash from unnest(${[...hashes]}::text[]) as visitor(hash))`;
+  const visitors = sql`(select decode(hash, 'hex') as hash from unnest(${plainArray([...hashes])}::text[]) as visitor(hash))`;
   // Looked up one by one: of a thousand in a list the planner makes a scan of the day.
   const stored = sql`
-    select stored.id::text from unnest(${batch.map(({ event }) => event.id)}::uuid[]) as sent(id),
+    select stored.id::text from unnest(${plainArray(batch.map(({ event }) => event.id))}::uuid[]) as sent(id),
       lateral (select id from event where event.id = sent.id limit 1) as stored`;
   const reached = sql`
     select state.* from unnest(${[...days]}::date[]) as sent(day), ${visitors} as wanted,
@@ -185,7 +185,7 @@ async function takeVisits(trx: Transaction<Tables>, events: readonly JudgedEvent
     }
   }
   if (wanted.length === 0) return new Map();
-  const column = <T>(read: (visit: (typeof wanted)[number]) => T) => wanted.map(read);
+  const column = (read: (visit: (typeof wanted)[number]) => string | number) => plainArray(wanted.map(read));
   // Of a view in the second half of an hour: whether the visitor counted for the product in the first half.
   const { rows } = await sql<{ eventId: string; kind: string; subject: number; other: number; again: boolean }>`
     insert into visit (slot, visitor, kind, subject, other, event_id)
@@ -237,11 +237,11 @@ async function advanceVisitors(
   }
   const rows = [...moved].map(([key, state]) => ({ day: key.slice(0, 10), hash: key.slice(11), ...state }));
   const times = (field: keyof VisitorDayState) =>
-    sql`${rows.map((row) => (row[field] === null ? null : new Date(row[field])))}::timestamptz[]`;
+    sql`${plainArray(rows.map((row) => (row[field] === null ? null : new Date(row[field]))))}::timestamptz[]`;
   await sql`
     insert into visitor_day (day, visitor, seen, viewed, compared, clicked)
     select day, decode(hash, 'hex'), seen, viewed, compared, clicked
-    from unnest(${rows.map(({ day }) => day)}::date[], ${rows.map(({ hash }) => hash)}::text[], ${times("seen")},
+    from unnest(${plainArray(rows.map(({ day }) => day))}::date[], ${plainArray(rows.map(({ hash }) => hash))}::text[], ${times("seen")},
       ${times("viewed")}, ${times("compared")}, ${times("clicked")}) as row(day, hash, seen, viewed, compared, clicked)
     on conflict (day, visitor) do update
       set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`.execute(trx);

@@ -1,4 +1,4 @@
-import type { Tables } from "@vitrine/db";
+import { plainArray, type Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
 
@@ -78,9 +78,12 @@ async function addToTable(
   const refs = (names: readonly string[]) => names.map((name) => sql.ref(name));
   const keys = Object.keys(key);
   const arrays = [
-    sql`${rows.map(({ hour }) => new Date(hour * HOUR_MS))}::timestamptz[]`,
-    ...keys.map((column, index) => sql`${rows.map((row) => row.key[index])}::${sql.raw(key[column]!)}[]`),
-    ...measures.map((_, index) => sql`${rows.map((row) => row.sums[index])}::bigint[]`),
+    sql`${plainArray(rows.map(({ hour }) => new Date(hour * HOUR_MS)))}::timestamptz[]`,
+    ...keys.map((column, index) => {
+      const values = rows.map((row) => row.key[index]!);
+      return key[column] === "bigint" ? sql`${plainArray(values)}::bigint[]` : sql`${values}::text[]`;
+    }),
+    ...measures.map((_, index) => sql`${plainArray(rows.map((row) => row.sums[index]!))}::bigint[]`),
   ];
   const unique = refs([...(time ? [time.name] : []), ...keys]);
   const sums = measures.map((measure) => sql`sum(${sql.ref(measure)})`);
