@@ -37,7 +37,9 @@ program
   .option("--sizes <counts>", "products, separated by commas", "10000,100000,1000000")
   .option("--seconds <seconds>", "per measurement", Number, 4)
   .option("--databases <urls>", "seeded already, separated by commas; instead of sizes")
+  .option("--only <text>", "only what has this in its name")
   .option("--redis <url>", "with a second cache tier")
+  .option("--profile <directory>", "writes a CPU profile of the api there")
   .action(benchCatalog);
 
 program
