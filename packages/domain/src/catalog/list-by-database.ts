@@ -21,13 +21,10 @@ export async function listByDatabase(
   { after, counts }: { after: CursorValues | null; counts: boolean },
 ): Promise<FoundPage> {
   const { fields, show } = listView(query.view, { ...query, price: sql`product.price` });
-  const rows = await readArrays(deps.db.reads, listStatement(query, { after, counts }), [
-    ...fields,
-    "sortValue",
-    "total",
-  ]);
+  const columns = [...fields, "sortValue", ...(counts ? ["total"] : [])];
+  const rows = await readArrays(deps.db.reads, listStatement(query, { after, counts }), columns);
   const items = rows.slice(0, query.limit).map(show);
-  const sortValue = rows[items.length - 1]?.at(-2) as string;
+  const sortValue = rows[items.length - 1]?.[fields.length] as string;
   return {
     items,
     next: rows.length > query.limit ? [sortValue, items.at(-1)!.id] : null,
