@@ -22,7 +22,8 @@ export async function listByDatabase(
 ): Promise<FoundPage> {
   const { fields, show } = listView(query.view, { ...query, price: sql`product.price` });
   const columns = [...fields, "sortValue", ...(counts ? ["total"] : [])];
-  const rows = await readArrays(deps.db.reads, listStatement(query, { after, counts }), columns);
+  const planOnce = !counts && query.text === null && isFastInDatabase(query.sort, query.filter);
+  const rows = await readArrays(deps.db.reads, listStatement(query, { after, counts }), columns, planOnce);
   const items = rows.slice(0, query.limit).map(show);
   const sortValue = rows[items.length - 1]?.[fields.length] as string;
   return {
@@ -57,7 +58,7 @@ export function listStatement(
     : sql`null::int`;
   const page = (part: RawBuilder<unknown>[], partOrder: SortOrder) => sql`
     select ${columns}, (${partOrder.expression})::text as "sortValue", ${total} as total
-    from ${from} where ${sql.join([...conditions, ...part], sql` and `)} order by ${orderBy(partOrder)} limit ${limit + 1}`;
+    from ${from} where ${sql.join([...conditions, ...part], sql` and `)} order by ${orderBy(partOrder)} limit ${sql.lit(limit + 1)}`;
   const behind = (partOrder: SortOrder) => (after ? [afterCursor(partOrder, after)] : []);
   if (sort !== "price_desc") return page(behind(order), order);
 
@@ -68,7 +69,7 @@ export function listStatement(
   if (after && Number(after[0]) === -1) return withoutPrice;
   const priced = page([sql`${price} < ${sql.lit(NO_PRICE)}`, ...behind(order)], order);
   return sql`select * from ((${priced}) union all (${withoutPrice})) as page
-    order by "sortValue"::bigint desc, id desc limit ${limit + 1}`;
+    order by "sortValue"::bigint desc, id desc limit ${sql.lit(limit + 1)}`;
 }
 
 /**

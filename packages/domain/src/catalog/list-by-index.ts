@@ -90,7 +90,7 @@ async function readItems(
     price: priceColumn(currency, siteCurrency, false),
   });
   const statement = sql`select ${columns} from product where id = any(${ids}::bigint[]) and status = 'active'`;
-  const items = (await readArrays(deps.db.reads, statement, fields)).map(show);
+  const items = (await readArrays(deps.db.reads, statement, fields, true)).map(show);
   const byId = new Map(items.map((item) => [item.id, item]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

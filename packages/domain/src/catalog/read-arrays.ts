@@ -1,4 +1,4 @@
-import type { Database } from "@vitrine/db";
+import { type Database, prepared } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
 
 /**
@@ -7,14 +7,16 @@ import { type RawBuilder, sql } from "kysely";
  * PostgreSQL (measured). Numbers, booleans and null are themselves, a timestamp is a text that `new Date` reads.
  *
  * @param columns names of them, as the statement gives them
+ * @param planOnce see `prepared`
  */
 export async function readArrays(
   db: Database["reads"],
   statement: RawBuilder<unknown>,
   columns: readonly string[],
+  planOnce: boolean,
 ): Promise<unknown[][]> {
   const { rows } = await sql<{ arrays: unknown[][] | null }>`
-    select json_agg(json_build_array(${sql.join(columns.map((name) => sql.ref(name)))})) as arrays
+    ${planOnce ? prepared : sql``} select json_agg(json_build_array(${sql.join(columns.map((name) => sql.ref(name)))})) as arrays
     from (${statement}) as page`.execute(db);
   return rows[0]?.arrays ?? [];
 }
