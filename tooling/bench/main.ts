@@ -20,7 +20,7 @@ program
 program
   .command("hot")
   .description(
-    "Answers from the cache against the same bytes as a constant on bare Hono, each server in its own process.",
+    "Answers from the cache against the same bytes as a constant on bare Hono or the same value by tRPC, each in a process of its own.",
   )
   .option("--products <count>", "how many products to measure on", Number, 2_000)
   .option("--seconds <seconds>", "per stretch of load", Number, 4)

@@ -1,12 +1,13 @@
 import { sql } from "kysely";
-import { Client, type QueryConfig } from "pg";
+import { Client } from "pg";
 
 const MARK = "/* prepared */";
 
 /**
  * Begins a statement that PostgreSQL is to plan once for each connection instead of every time, which takes it up to
  * half of the time of a small join (measured). For statements whose plan is the same whatever the values; a limit must
- * stand in the text, or the plan is made for a tenth of the table. Embedded it is a comment like any other.
+ * stand in the text, or the plan is made for a tenth of the table. Embedded it is a comment like any other. A pooler
+ * that hands out connections by transaction must know of prepared statements, as PgBouncer does from 1.21.
  *
  * @example
  * ```ts
@@ -21,12 +22,12 @@ const names = new Map<string, string>();
 
 /** A client that gives marked statements a name: Kysely hands it the text and the values alone. */
 export class PreparingClient extends Client {
-  // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg, passed on as they are.
-  override query(...parts: any[]): any {
-    const [text, values] = parts;
+  /** `never`, since it stands for whatever the overload of `pg` that was called returns. */
+  override query(...parts: unknown[]): never {
+    const [text, values, ...others] = parts;
     const name = typeof text === "string" && text.trimStart().startsWith(MARK) ? nameOf(text) : undefined;
-    if (name === undefined) return super.query(...(parts as [QueryConfig]));
-    return super.query({ name, text, values }, ...(parts.slice(2) as []));
+    const asked = name === undefined ? parts : [{ name, text, values }, ...others];
+    return super.query(...(asked as Parameters<Client["query"]>)) as never;
   }
 }
 

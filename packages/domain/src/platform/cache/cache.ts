@@ -3,7 +3,7 @@ import type { CacheStats } from "../../analytics/contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
-import { type Answers, createAnswers } from "./answers.ts";
+import { createAnswers } from "./answers.ts";
 import { clearTag } from "./clear-tag.ts";
 import { createDerived, type Derived, type DerivedOptions, type DerivedValue, type ReadEntry } from "./derived.ts";
 import { type CacheEntry, freshnessOf } from "./entry.ts";
