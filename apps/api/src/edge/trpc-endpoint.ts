@@ -46,8 +46,9 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   const cached = findCachedQueries(router);
 
   return {
-    async answerRequest(c) {
-      const response = await fetchRequestHandler({
+    // The response goes on as it is: a new one of its body would be a stream, sent in pieces of which each takes a write.
+    answerRequest: (c) =>
+      fetchRequestHandler({
         endpoint: "/trpc",
         req: c.req.raw,
         router,
@@ -55,10 +56,7 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
         createContext: () => contextOf(c),
         onError: ({ error }) => logError(c, error),
         responseMeta: ({ errors, type }) => (errors.length > 0 ? errorMeta(c, errors) : answerMeta(type)),
-      });
-      // A Response handed on as it is would drop the headers that were set before.
-      return c.newResponse(response.body, response);
-    },
+      }),
     findCached: (path) => cached.get(path),
     async answerQuery({ path, input }, cache) {
       const ctx: Context = { ...services, cache, caller: { kind: "anonymous", scopes: [] }, requestId: "" };
