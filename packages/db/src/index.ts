@@ -7,3 +7,4 @@ export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
 export { plainArray } from "./plain-array.ts";
 export type { PoolRole } from "./postgres.ts";
+export { prepared } from "./prepared.ts";
