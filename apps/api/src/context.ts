@@ -1,9 +1,11 @@
 import {
   type Authenticator,
+  type BoardChannels,
   type BoardReader,
   type CatalogIndex,
   type CopyModel,
   createAuthenticator,
+  createBoardChannels,
   createBoardReader,
   createCopyModel,
   keepPopularity,
@@ -17,6 +19,8 @@ import { version } from "./version.ts";
 export interface Services extends Platform {
   authenticator: Authenticator;
   boards: BoardReader;
+  /** The boards that somebody follows. */
+  boardChannels: BoardChannels;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -43,13 +47,15 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     ...platform,
     authenticator: createAuthenticator(platform),
     boards,
+    boardChannels: createBoardChannels({ ...platform, boards }),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
       stopPopularity();
-      this.boards.close();
+      this.boardChannels.close();
+      await this.boards.close();
       await this.index?.close();
       await this.authenticator.close();
     },
