@@ -1,4 +1,5 @@
 import { appendEvents, type Database, ensureEventPartitions, lockEventLog, type NewEvent } from "@vitrine/db";
+import type { ChangeFeed } from "../platform/change-feed.ts";
 import type { Clock } from "../platform/clock.ts";
 import { countedBits, pairsOf } from "../tracking/counted.ts";
 import { createUuidv7 } from "../tracking/uuidv7.ts";
@@ -50,13 +51,17 @@ function toNewEvent({ at, productIds, counted, sign = 1 }: LoggedEvent, received
   };
 }
 
-/** Boards that are read when they are told to. Nobody wakes them; tests close them. */
-export function openTestBoards(db: Database, clock: Clock): BoardReader {
+/** Boards that nobody wakes: tests tell them to read, and close them. */
+export function openTestBoards(
+  db: Database,
+  clock: Clock,
+  feed: Pick<ChangeFeed, "onChanges"> = { onChanges: () => () => {} },
+): BoardReader {
   return createBoardReader({
     db,
     clock,
     log: { warn() {} },
     bus: { onWake: () => () => {} },
-    feed: { onChanges: () => () => {} },
+    feed,
   });
 }

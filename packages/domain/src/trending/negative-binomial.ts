@@ -38,7 +38,7 @@ export function anscombe(count: number, dispersion: number): number {
 }
 
 const LANCZOS = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
+  76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
   -5.395239384953e-6,
 ];
 
@@ -47,5 +47,5 @@ function logGamma(x: number): number {
   const base = x + 5.5;
   let sum = 1.000000000190015;
   for (const [index, factor] of LANCZOS.entries()) sum += factor / (x + index + 1);
-  return (x + 0.5) * Math.log(base) - base + Math.log((2.5066282746310005 * sum) / x);
+  return (x + 0.5) * Math.log(base) - base + Math.log((Math.sqrt(2 * Math.PI) * sum) / x);
 }
