@@ -4,6 +4,7 @@ import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
 import { benchRefresh } from "./refresh.ts";
+import { benchTrending } from "./trending.ts";
 import { benchVisitors } from "./visitors.ts";
 
 const program = new Command("bench").description(
@@ -63,6 +64,14 @@ program
   .option("--offers <count>", "how many the shop has", Number, 200_000)
   .option("--changed <share>", "of them in each round", Number, 0.05)
   .action(benchRefresh);
+
+program
+  .command("trending")
+  .description("Boards in memory and read, their snapshots, and what rising finds in simulated traffic.")
+  .option("--products <count>", "of the catalog that boards are read from", Number, 20_000)
+  .option("--events <count>", "in its log", Number, 200_000)
+  .option("--hours <count>", "of traffic that are looked at, in each simulation", Number, 48)
+  .action(benchTrending);
 
 // An exit, unlike a signal, takes the servers that were started along.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -11,6 +11,7 @@ import { robotsCommand } from "./commands/robots.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { shopCommand } from "./commands/shop.ts";
+import { trendingCommand } from "./commands/trending.ts";
 
 const program = new Command("vitrine")
   .description("Looks after a Vitrine installation. Reads the same environment and .env as the server.")
@@ -23,6 +24,7 @@ const program = new Command("vitrine")
   .addCommand(crawlCommand)
   .addCommand(keysCommand)
   .addCommand(cacheCommand)
+  .addCommand(trendingCommand)
   .addCommand(extractCommand)
   .addCommand(priceTextCommand)
   .addCommand(robotsCommand);

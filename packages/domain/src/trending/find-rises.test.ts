@@ -46,10 +46,10 @@ describe("a rise", () => {
     // One product has more views than all others together.
     const traffic = Array.from({ length: 40 }, (_, index) => product(index + 1, 100, 290 + (index % 5) * 5));
     traffic.push(product(99, 1_000, 60_000));
-    const { surge } = calibrate(traffic, 10, 41);
+    const { surge } = calibrate(traffic, 10, 1e-4);
     expect(surge).toBeGreaterThan(2.8);
     expect(surge).toBeLessThan(3.2);
-    expect(calibrate(traffic.slice(0, 5), 10, 41).surge).toBe(10);
+    expect(calibrate(traffic.slice(0, 5), 10, 1e-4).surge).toBe(10);
   });
 
   it("must stand out the more, the more the products' counts spread by themselves", () => {
@@ -59,7 +59,7 @@ describe("a rise", () => {
           product(index, 200, Math.round(200 * (1 + share * ((index % 3) - 1)))),
         ),
         1,
-        100,
+        1e-4,
       ).dispersion;
     expect(spread(0.4)).toBeGreaterThan(spread(0.25) * 2);
   });
@@ -68,6 +68,7 @@ describe("a rise", () => {
     const period = {
       traffic: [product(1, 4, 40), product(2, 4, 40)],
       tested: 2,
+      chanceAlarms: 0.5,
       siteSurge: 1,
       rhythmOf: async () => new Map([[1, 8]]),
     };

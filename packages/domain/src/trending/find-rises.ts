@@ -7,8 +7,6 @@ const MIN_VISITORS = 4;
 const MIN_RATIO = 2.5;
 /** What seems so may be more when its own rhythm of the day is known. */
 const SUSPECT_RATIO = 1.5;
-/** Alarms by mere chance that are put up with per look at all products. */
-const CHANCE_ALARMS = 0.5;
 /** Expected views from which on a single product tells something of the surge and of the spread. */
 const TELLING_VIEWS = 16;
 /** Fewer telling products tell nothing together, and more of them nothing more. */
@@ -56,10 +54,9 @@ export interface Rise extends Traffic {
  *
  * @param traffic of the board
  * @param siteSurge the site's views over its usual ones: taken where the board's own products are too few to tell
- * @param tested how many products the whole site had that could have been found
+ * @param chance below which something is no chance any more
  */
-export function calibrate(traffic: readonly Traffic[], siteSurge: number, tested: number): Calibration {
-  const chance = CHANCE_ALARMS / Math.max(tested, 1);
+export function calibrate(traffic: readonly Traffic[], siteSurge: number, chance: number): Calibration {
   const telling = pickTelling(traffic, siteSurge);
   if (telling.length < MIN_TELLING) return { surge: siteSurge, dispersion: USUAL_DISPERSION, chance };
   const surge = median(telling.map(({ views, usual }) => views / usual));

@@ -49,16 +49,18 @@ export async function getRising(deps: EvidenceDeps, input: BoardInput = {}): Pro
  * and of what all others are judged by.
  */
 export async function findRises(
-  { traffic, tested, siteSurge, rhythmOf }: Pick<RisingPeriod, "traffic" | "tested" | "siteSurge" | "rhythmOf">,
+  { traffic, tested, chanceAlarms, siteSurge, rhythmOf }: Omit<RisingPeriod, "from" | "to">,
   scope: BoardScope | null,
 ): Promise<Rise[]> {
   const inScope = scope ? traffic.filter(({ productId }) => scope.has(productId)) : traffic;
-  const rough = calibrate(inScope, siteSurge, tested);
+  // The whole site's on any board: a category's board finds no more by chance than the site's does.
+  const chance = chanceAlarms / Math.max(tested, 1);
+  const rough = calibrate(inScope, siteSurge, chance);
   const telling = pickTelling(inScope, siteSurge);
   const suspects = inScope.filter((product) => isSuspect(product, rough.surge));
   const rhythm = await rhythmOf([...new Set([...telling, ...suspects].map(({ productId }) => productId))]);
   const inRhythm = (product: Traffic) => ({ ...product, usual: product.usual * (rhythm.get(product.productId) ?? 1) });
-  const calibration = calibrate(telling.map(inRhythm), siteSurge, tested);
+  const calibration = calibrate(telling.map(inRhythm), siteSurge, chance);
   return suspects.flatMap((product) => judgeRise(inRhythm(product), calibration) ?? []);
 }
 

@@ -16,6 +16,8 @@ export interface RisingPeriod {
   traffic: Traffic[];
   /** How many products would have been found, had they risen. */
   tested: number;
+  /** How many of them may seem to rise by mere chance, in a look at all of them. */
+  chanceAlarms: number;
   /** The site's views over its usual ones. */
   siteSurge: number;
   /** What is usual of a product at this time of day, over what its share of all views makes; 1 where nothing is known. */
@@ -48,6 +50,11 @@ const RHYTHM_PRIOR = 25;
 /** Products of a day that are looked at: those that seem to rise, and the most viewed, which tell of the site. */
 const MAX_CANDIDATES = 2_000;
 const MAX_TELLING = 300;
+/**
+ * An hour that is over is judged once, a time that goes on again and again: each look at it may be wrong less often, so that
+ * an hour has no more than one false alarm in all.
+ */
+const CHANCE_ALARMS = { over: 0.35, goingOn: 0.05 };
 /** How long evidence is used, by what it costs to read. */
 const KEPT_MS: Record<BoardWindow, number> = { "1h": 4_000, "24h": 60_000, "7d": 600_000 };
 
@@ -106,6 +113,7 @@ async function readHour(deps: EvidenceDeps, { hour, now, shares, scores }: HourO
     to: new Date(to),
     siteSurge: seen / siteUsual,
     tested: rows.length,
+    chanceAlarms: to === hour + HOUR_MS ? CHANCE_ALARMS.over : CHANCE_ALARMS.goingOn,
     // A share of seven decayed days is told by a hundred times the views that seven single hours have.
     traffic: fold(rows, merged).map(({ productId, views, visitors }) => ({
       productId,
@@ -205,6 +213,7 @@ function toPeriod({ rows, times, least, from, to, tested, merged }: PeriodOption
       to: new Date(to),
       siteSurge: site.views / (site.before / times),
       tested,
+      chanceAlarms: CHANCE_ALARMS.goingOn,
       traffic: products
         .filter(({ views }) => views >= MIN_VIEWS)
         .map(({ before, ...row }) => ({ ...row, usual: (before + 0.5) / times, evidence: before + 0.5 })),
