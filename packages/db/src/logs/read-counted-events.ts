@@ -27,19 +27,20 @@ export interface CountedEvents {
 
 /** Reads what counts of the log's next `limit` rows, in the order of commit. */
 export async function readCountedEvents(db: Kysely<Tables>, after: number, limit: number): Promise<CountedEvents> {
-  const minute = sql`floor(extract(epoch from at) / 60)::int`;
+  const minute = sql`floor(date_part('epoch', at) / 60)::int`;
   const isView = sql`kind = 'view' and counted & 1 = 1`;
   const isComparison = sql`kind = 'compare' and counted <> 0`;
+  // Every aggregate takes the rows in the same order, which is all that is asked of it.
   const { rows } = await sql<Record<string, string | null> & { position: number | null; read: number }>`
     select max(seq) as position, count(*)::int as read,
-      (array_agg(${minute} order by seq) filter (where ${isView}))::text as "viewMinutes",
-      (array_agg(product_ids[1] order by seq) filter (where ${isView}))::text as "viewIds",
-      (array_agg(sign order by seq) filter (where ${isView}))::text as "viewSigns",
-      (array_agg(${minute} order by seq) filter (where ${isComparison}))::text as "pairMinutes",
-      (array_agg(sign order by seq) filter (where ${isComparison}))::text as "pairSigns",
-      (array_agg(counted order by seq) filter (where ${isComparison}))::text as "pairCounted",
-      (array_agg(cardinality(product_ids) order by seq) filter (where ${isComparison}))::text as "pairSizes",
-      '{' || string_agg(array_to_string(product_ids, ','), ',' order by seq) filter (where ${isComparison}) || '}' as "pairIds"
+      (array_agg(${minute}) filter (where ${isView}))::text as "viewMinutes",
+      (array_agg(product_ids[1]) filter (where ${isView}))::text as "viewIds",
+      (array_agg(sign) filter (where ${isView}))::text as "viewSigns",
+      (array_agg(${minute}) filter (where ${isComparison}))::text as "pairMinutes",
+      (array_agg(sign) filter (where ${isComparison}))::text as "pairSigns",
+      (array_agg(counted) filter (where ${isComparison}))::text as "pairCounted",
+      (array_agg(cardinality(product_ids)) filter (where ${isComparison}))::text as "pairSizes",
+      '{' || string_agg(array_to_string(product_ids, ','), ',') filter (where ${isComparison}) || '}' as "pairIds"
     from (
       select seq, kind, at, product_ids, counted, sign from event where seq > ${after} order by seq limit ${limit}
     ) as page`.execute(db);

@@ -1,14 +1,15 @@
 import type { BoardWindow } from "./contract.ts";
-import { boardWindows, decayTables, EPOCH_DECAY, epochAt, weightAt } from "./decay.ts";
-import { createKeyTable, type KeyTable, lengthened } from "./key-table.ts";
+import { boardWindows, type DecayTable, decayTables, EPOCH_DECAY, epochAt, weightAt } from "./decay.ts";
+import { capacityFor, createKeyTable, type KeyTable, lengthened } from "./key-table.ts";
 
-/** The sums of one window, by number of the key. All keys are in the same epoch, so all scores are comparable. */
+/** One window's place among the sums. All keys are in the same epoch, so all scores are comparable. */
 interface Lane {
+  table: DecayTable;
+  /** Place of the sums of even epochs; those of odd ones are right behind. */
+  place: number;
   epoch: number;
-  current: Float64Array<ArrayBuffer>;
-  previous: Float64Array<ArrayBuffer>;
   /** Where an event of the minute aimed at goes, and what it weighs there. */
-  target: Float64Array<ArrayBuffer>;
+  target: number;
   weight: number;
 }
 
@@ -23,7 +24,7 @@ export interface ScoreParts {
 /** What is kept of the counts between two runs of a process. */
 export interface StoredCounts {
   epochs: number[];
-  /** Keys, then the current and the previous sums of each window: columns of one length. */
+  /** Both halves of the keys, then the sums of even and of odd epochs of each window: columns of one length. */
   columns: Float64Array<ArrayBuffer>[];
 }
 
@@ -46,66 +47,70 @@ export interface DecayedCounts {
   store(): StoredCounts;
 }
 
-const SMALLEST = 1_024;
-const BYTES_PER_KEY = 24 + boardWindows.length * 2 * 8;
+/** Sums of a key side by side: two epochs of three windows are one line of the processor's cache. */
+const STRIDE = boardWindows.length * 2;
+const BYTES_PER_KEY = 24 + STRIDE * 8;
 
 export function createDecayedCounts(stored?: StoredCounts): DecayedCounts {
-  const keys = createKeyTable();
-  let room = SMALLEST;
-  const lanes: Lane[] = boardWindows.map(() => {
-    const current = new Float64Array(room);
-    return { epoch: 0, current, previous: new Float64Array(room), target: current, weight: 0 };
-  });
+  const expected = stored?.columns[0]!.length ?? 0;
+  const keys = createKeyTable(expected);
+  let room = capacityFor(expected);
+  let sums = new Float64Array(room * STRIDE);
+  const lanes = boardWindows.map(
+    (window, index): Lane => ({ table: decayTables[window], place: index * 2, epoch: 0, target: 0, weight: 0 }),
+  );
   const [hourLane, dayLane, weekLane] = lanes as [Lane, Lane, Lane];
   let aimedAt = Number.NaN;
 
-  /** Rolls the lanes to the minute's epoch where it is a new one, and finds what the minute weighs: one of an epoch too old nothing. */
+  /** Finds where the minute counts and what it weighs: nothing where its epoch is too old. A new epoch begins at zero. */
   function aim(minute: number): void {
     aimedAt = minute;
-    for (const [number, lane] of lanes.entries()) {
-      const table = decayTables[boardWindows[number]!];
-      const epoch = epochAt(table, minute);
+    for (const lane of lanes) {
+      const epoch = epochAt(lane.table, minute);
       if (epoch > lane.epoch) roll(lane, epoch);
-      lane.target = epoch === lane.epoch ? lane.current : lane.previous;
-      lane.weight = epoch >= lane.epoch - 1 ? weightAt(table, minute) : 0;
+      lane.target = placeOf(lane, epoch);
+      lane.weight = epoch >= lane.epoch - 1 ? weightAt(lane.table, minute) : 0;
     }
   }
 
-  function grow(): void {
-    room *= 2;
-    for (const lane of lanes) {
-      lane.current = lengthened(lane.current, room);
-      lane.previous = lengthened(lane.previous, room);
-    }
-    aimedAt = Number.NaN;
+  /** What was two epochs before weighs nothing any more, and its place is the new epoch's. */
+  function roll(lane: Lane, epoch: number): void {
+    clear(placeOf(lane, epoch));
+    if (epoch > lane.epoch + 1) clear(placeOf(lane, epoch - 1));
+    lane.epoch = epoch;
+  }
+
+  function clear(place: number): void {
+    for (let at = place; at < keys.size * STRIDE; at += STRIDE) sums[at] = 0;
   }
 
   function ensure(low: number, high: number): number {
     const index = keys.ensure(low, high);
-    if (index >= room) grow();
+    if (index >= room) {
+      room *= 2;
+      sums = lengthened(sums, room * STRIDE);
+    }
     return index;
   }
 
   const laneOf = (window: BoardWindow) => lanes[boardWindows.indexOf(window)]!;
 
   function epochOf(window: BoardWindow, minute: number): number {
-    return Math.max(laneOf(window).epoch, epochAt(decayTables[window], minute));
+    const { epoch, table } = laneOf(window);
+    return Math.max(epoch, epochAt(table, minute));
   }
 
-  /** The sums that count as current and as previous in an epoch; null where they weigh nothing any more. */
-  function sumsIn(lane: Lane, epoch: number) {
-    if (epoch === lane.epoch) return [lane.current, lane.previous] as const;
-    return [null, epoch === lane.epoch + 1 ? lane.current : null] as const;
-  }
+  /** A sum of an epoch, which is this one, the one before, or so old that it weighs nothing. */
+  const sumOf = (lane: Lane, index: number, epoch: number) =>
+    epoch > lane.epoch || epoch < lane.epoch - 1 ? 0 : sums[index * STRIDE + placeOf(lane, epoch)]!;
 
   if (stored) {
-    const [lows, highs, ...sums] = stored.columns as [Float64Array, Float64Array, ...Float64Array[]];
+    const [lows, highs, ...columns] = stored.columns as [Float64Array, Float64Array, ...Float64Array[]];
     for (let index = 0; index < lows.length; index++) ensure(lows[index]!, highs[index]!);
-    for (const [number, lane] of lanes.entries()) {
-      lane.epoch = stored.epochs[number]!;
-      lane.current.set(sums[number * 2]!);
-      lane.previous.set(sums[number * 2 + 1]!);
+    for (const [place, column] of columns.entries()) {
+      for (let index = 0; index < column.length; index++) sums[index * STRIDE + place] = column[index]!;
     }
+    for (const [index, lane] of lanes.entries()) lane.epoch = stored.epochs[index]!;
   }
 
   return {
@@ -115,48 +120,59 @@ export function createDecayedCounts(stored?: StoredCounts): DecayedCounts {
     keys,
     ensure,
     add(low, high, minute, amount) {
-      const index = ensure(low, high);
+      const at = ensure(low, high) * STRIDE;
       if (minute !== aimedAt) aim(minute);
-      hourLane.target[index]! += hourLane.weight * amount;
-      dayLane.target[index]! += dayLane.weight * amount;
-      weekLane.target[index]! += weekLane.weight * amount;
+      sums[at + hourLane.target]! += hourLane.weight * amount;
+      sums[at + dayLane.target]! += dayLane.weight * amount;
+      sums[at + weekLane.target]! += weekLane.weight * amount;
     },
     epochOf,
     scores(window, minute) {
-      const [current, previous] = sumsIn(laneOf(window), epochOf(window, minute));
-      const scores = current ? current.slice(0, keys.size) : new Float64Array(keys.size);
-      if (previous) {
-        for (let index = 0; index < scores.length; index++)
-          scores[index]! += Math.floor(previous[index]! / EPOCH_DECAY);
+      const lane = laneOf(window);
+      const epoch = epochOf(window, minute);
+      const scores = new Float64Array(keys.size);
+      const [current, previous] = [placeOf(lane, epoch), placeOf(lane, epoch - 1)];
+      const hasCurrent = epoch === lane.epoch;
+      if (epoch > lane.epoch + 1) return scores;
+      for (let index = 0, at = 0; index < scores.length; index++, at += STRIDE) {
+        scores[index] = (hasCurrent ? sums[at + current]! : 0) + Math.floor(sums[at + previous]! / EPOCH_DECAY);
       }
       return scores;
     },
     parts(window, index, minute) {
-      const [current, previous] = sumsIn(laneOf(window), epochOf(window, minute));
-      return { current: current?.[index] ?? 0, earlier: Math.floor((previous?.[index] ?? 0) / EPOCH_DECAY) };
+      const lane = laneOf(window);
+      const epoch = epochOf(window, minute);
+      return {
+        current: sumOf(lane, index, epoch),
+        earlier: Math.floor(sumOf(lane, index, epoch - 1) / EPOCH_DECAY),
+      };
     },
     get bytes() {
       return room * BYTES_PER_KEY;
     },
     store() {
-      const sums = lanes.flatMap(({ current, previous }) => [current, previous]);
-      const kept = Array.from({ length: keys.size }, (_, index) => index).filter((index) =>
-        sums.some((column) => column[index] !== 0),
-      );
-      const column = (read: (index: number) => number) => Float64Array.from(kept, read);
-      return {
-        epochs: lanes.map(({ epoch }) => epoch),
-        columns: [column(keys.low), column(keys.high), ...sums.map((sum) => column((index) => sum[index]!))],
-      };
+      const kept = new Int32Array(keys.size);
+      let count = 0;
+      for (let index = 0; index < keys.size; index++) {
+        for (let at = index * STRIDE; at < (index + 1) * STRIDE; at++) {
+          if (sums[at] === 0) continue;
+          kept[count++] = index;
+          break;
+        }
+      }
+      const columns = Array.from({ length: 2 + STRIDE }, () => new Float64Array(count));
+      for (let row = 0; row < count; row++) {
+        const index = kept[row]!;
+        columns[0]![row] = keys.low(index);
+        columns[1]![row] = keys.high(index);
+        for (let place = 0; place < STRIDE; place++) columns[2 + place]![row] = sums[index * STRIDE + place]!;
+      }
+      return { epochs: lanes.map(({ epoch }) => epoch), columns };
     },
   };
 }
 
-/** What was current becomes previous; what was previous weighs nothing any more, and its room is used again. */
-function roll(lane: Lane, epoch: number): void {
-  const { current, previous } = lane;
-  const isNext = epoch === lane.epoch + 1;
-  lane.epoch = epoch;
-  lane.previous = isNext ? current : previous.fill(0);
-  lane.current = isNext ? previous.fill(0) : current.fill(0);
+/** Even epochs and odd ones take turns. */
+function placeOf({ place }: Lane, epoch: number): number {
+  return place + (epoch & 1);
 }

@@ -13,49 +13,57 @@ const SMALLEST = 1_024;
 /** Slots per key at least: probes stay short. */
 const SLACK = 2;
 
-/** Open addressing over typed arrays: 24 to 32 bytes a key, where a Map of objects takes 200. */
-export function createKeyTable(): KeyTable {
+/** Open addressing over typed arrays: 24 bytes a key and room to grow, where a Map of objects takes 200. */
+export function createKeyTable(expected = 0): KeyTable {
+  let capacity = capacityFor(expected);
   let size = 0;
-  let lows = new Float64Array(SMALLEST);
-  let highs = new Float64Array(SMALLEST);
+  /** Low and high of each key, side by side: they are looked at together. */
+  let halves = new Float64Array(capacity * 2);
   /** Number of the key plus one; 0 is a free slot. */
-  let slots = new Int32Array(SMALLEST * SLACK);
+  let slots = new Int32Array(capacity * SLACK);
 
   /** The slot that has the key, or the free one it would take. */
   function slotOf(low: number, high: number): number {
     const mask = slots.length - 1;
     for (let slot = hash(low, high) & mask; ; slot = (slot + 1) & mask) {
       const index = slots[slot]! - 1;
-      if (index < 0 || (lows[index] === low && highs[index] === high)) return slot;
+      if (index < 0 || (halves[index * 2] === low && halves[index * 2 + 1] === high)) return slot;
     }
   }
 
   function grow(): void {
-    lows = lengthened(lows, lows.length * 2);
-    highs = lengthened(highs, highs.length * 2);
-    slots = new Int32Array(slots.length * 2);
-    for (let index = 0; index < size; index++) slots[slotOf(lows[index]!, highs[index]!)] = index + 1;
+    capacity *= 2;
+    halves = lengthened(halves, capacity * 2);
+    slots = new Int32Array(capacity * SLACK);
+    for (let index = 0; index < size; index++) slots[slotOf(halves[index * 2]!, halves[index * 2 + 1]!)] = index + 1;
   }
 
   return {
     get size() {
       return size;
     },
-    low: (index) => lows[index]!,
-    high: (index) => highs[index]!,
+    low: (index) => halves[index * 2]!,
+    high: (index) => halves[index * 2 + 1]!,
     indexOf: (low, high) => slots[slotOf(low, high)]! - 1,
     ensure(low, high) {
       const slot = slotOf(low, high);
       const known = slots[slot]! - 1;
       if (known >= 0) return known;
-      lows[size] = low;
-      highs[size] = high;
+      halves[size * 2] = low;
+      halves[size * 2 + 1] = high;
       size++;
       slots[slot] = size;
-      if (size === lows.length) grow();
+      if (size === capacity) grow();
       return size - 1;
     },
   };
+}
+
+/** A power of two with room for more. */
+export function capacityFor(size: number): number {
+  let capacity = SMALLEST;
+  while (capacity <= size) capacity *= 2;
+  return capacity;
 }
 
 /** A copy with room for more. */
