@@ -71,6 +71,7 @@ export function createBoardReader(deps: BoardReaderDeps): BoardReader {
   let queue: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
+  let isFailing = false;
   let due: NodeJS.Timeout | undefined;
 
   function take(next: BoardCounters): void {
@@ -95,7 +96,6 @@ export function createBoardReader(deps: BoardReaderDeps): BoardReader {
       });
     await loaded;
     await replayLog(deps, counters, closing.signal);
-    readAt = performance.now();
     ready = true;
   }
 
@@ -103,7 +103,9 @@ export function createBoardReader(deps: BoardReaderDeps): BoardReader {
   function catchUp(): Promise<void> {
     waiting ??= enqueue(() => {
       waiting = null;
-      return readOn();
+      return readOn().finally(() => {
+        readAt = performance.now();
+      });
     });
     return waiting;
   }
@@ -112,7 +114,16 @@ export function createBoardReader(deps: BoardReaderDeps): BoardReader {
     due ??= setTimeout(
       () => {
         due = undefined;
-        catchUp().catch((err) => log.warn({ err }, "The boards could not read the event log"));
+        catchUp().then(
+          () => {
+            isFailing = false;
+          },
+          (err) => {
+            // Once for an outage.
+            if (!isFailing) log.warn({ err }, "The boards cannot read the event log");
+            isFailing = true;
+          },
+        );
       },
       Math.max(0, readAt + SPACING_MS - performance.now()),
     ).unref();

@@ -52,7 +52,7 @@ const STRIDE = boardWindows.length * 2;
 const BYTES_PER_KEY = 24 + STRIDE * 8;
 
 export function createDecayedCounts(stored?: StoredCounts): DecayedCounts {
-  const expected = stored?.columns[0]!.length ?? 0;
+  const expected = stored?.columns[0]?.length ?? 0;
   const keys = createKeyTable(expected);
   let room = capacityFor(expected);
   let sums = new Float64Array(room * STRIDE);
