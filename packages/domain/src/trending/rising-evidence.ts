@@ -155,25 +155,25 @@ async function readDay(deps: EvidenceDeps, now: number): Promise<RisingPeriod[]>
 async function readWeek(deps: EvidenceDeps, now: number): Promise<RisingPeriod[]> {
   const { reading } = await deps.boards.scores();
   // The table by day says itself what today is in the site's time zone.
-  const { rows } = await sql<PeriodRow & { today: string }>`
-    with today as (select max(day) as day from event_day where kind = 'view' and product_id = 0),
-    week as (
-      select product_id, sum(counted) as views, sum(visitors) as visitors from event_day, today
-      where kind = 'view' and event_day.day > today.day - 7
-      group by product_id having sum(counted) >= ${MIN_VIEWS}
-    )
-    select product_id as "productId", week.views::bigint, week.visitors::bigint,
-      coalesce(earlier.views, 0)::bigint as before, coalesce(earlier.days, 0)::int as times, today.day as today
-    from week cross join today left join lateral (
-      select sum(counted) as views, count(*) as days from event_day
-      where event_day.product_id = week.product_id and kind = 'view'
-        and event_day.day > today.day - ${sql.lit(7 * (WEEKS + 1))} and event_day.day <= today.day - 7
-    ) as earlier on true`.execute(deps.db.analytics);
-  const site = rows.find(({ productId }) => productId === 0);
-  if (!site || now - Date.parse(site.today) > 3 * DAY_MS) return [];
-  const from = Date.parse(site.today) - 6 * DAY_MS;
+  const { rows: days } = await sql<{ today: string | null; since: string; recent: string }>`
+    select max(day) as today, max(day) - ${sql.lit(7 * (WEEKS + 1))} as since, max(day) - 7 as recent
+    from event_day where kind = 'view' and product_id = 0`.execute(deps.db.analytics);
+  const { today, since, recent } = days[0]!;
+  if (today === null || now - Date.parse(today) > 3 * DAY_MS) return [];
+  const { rows } = await sql<PeriodRow>`
+    select product_id as "productId",
+      coalesce(sum(counted) filter (where day > ${recent}::date), 0)::bigint as views,
+      coalesce(sum(visitors) filter (where day > ${recent}::date), 0)::bigint as visitors,
+      coalesce(sum(counted) filter (where day <= ${recent}::date), 0)::bigint as before,
+      (count(*) filter (where day <= ${recent}::date))::int as times
+    from event_day where kind = 'view' and day > ${since}::date
+    group by product_id having sum(counted) filter (where day > ${recent}::date) >= ${MIN_VIEWS}`.execute(
+    deps.db.analytics,
+  );
+  const times = (rows.find(({ productId }) => productId === 0)?.times ?? 0) / 7;
+  const from = Date.parse(today) - 6 * DAY_MS;
   const tested = rows.length;
-  return toPeriod({ rows, times: site.times / 7, least: MIN_WEEKS, from, to: now, tested, merged: reading.merged });
+  return toPeriod({ rows, times, least: MIN_WEEKS, from, to: now, tested, merged: reading.merged });
 }
 
 interface CountedRow {
