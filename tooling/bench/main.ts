@@ -6,6 +6,7 @@ import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchRefresh } from "./refresh.ts";
+import { benchTrending } from "./trending.ts";
 import { benchVisitors } from "./visitors.ts";
 
 const program = new Command("bench").description(
@@ -90,6 +91,14 @@ program
   .option("--postgres-kills <count>", "of PostgreSQL", Number, 10)
   .option("--only <what>", "api, one of two apis, or PostgreSQL")
   .action(benchCrash);
+
+program
+  .command("trending")
+  .description("Boards in memory and read, their snapshots, and what rising finds in simulated traffic.")
+  .option("--products <count>", "of the catalog that boards are read from", Number, 20_000)
+  .option("--events <count>", "in its log", Number, 200_000)
+  .option("--hours <count>", "of traffic that are looked at, in each simulation", Number, 48)
+  .action(benchTrending);
 
 // An exit, unlike a signal, takes the servers that were started along.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

@@ -13,6 +13,7 @@ import { seedCommand } from "./commands/seed.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { shopCommand } from "./commands/shop.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { trendingCommand } from "./commands/trending.ts";
 
 const program = new Command("vitrine")
   .description("Looks after a Vitrine installation. Reads the same environment and .env as the server.")
@@ -26,6 +27,7 @@ const program = new Command("vitrine")
   .addCommand(keysCommand)
   .addCommand(simulateCommand)
   .addCommand(cacheCommand)
+  .addCommand(trendingCommand)
   .addCommand(extractCommand)
   .addCommand(priceTextCommand)
   .addCommand(robotsCommand);

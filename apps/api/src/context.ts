@@ -1,10 +1,12 @@
 import {
   type Authenticator,
+  type BoardChannels,
   type BoardReader,
   type CatalogIndex,
   type Client,
   type CopyModel,
   createAuthenticator,
+  createBoardChannels,
   createBoardReader,
   createCopyModel,
   createIngest,
@@ -22,6 +24,8 @@ export interface Services extends Platform {
   boards: BoardReader;
   /** The way of events into the log. */
   ingest: Ingest;
+  /** The boards that somebody follows. */
+  boardChannels: BoardChannels;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -51,6 +55,7 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     authenticator: createAuthenticator(platform),
     boards,
     ingest: createIngest(platform),
+    boardChannels: createBoardChannels({ ...platform, boards }),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
@@ -58,7 +63,8 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     async close() {
       await this.ingest.close();
       stopPopularity();
-      this.boards.close();
+      this.boardChannels.close();
+      await this.boards.close();
       await this.index?.close();
       await this.authenticator.close();
     },

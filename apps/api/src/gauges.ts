@@ -40,6 +40,10 @@ export function registerGauges(metrics: Metrics, { cache, feed, boards, ingest, 
       value,
     }));
   });
+  metrics.registerGauge("vitrine_board_bytes", "Memory that the boards' counters take.", () => boards.bytes);
+  metrics.registerGauge("vitrine_board_ready", "1 once the boards have reached the end of the log.", () =>
+    Number(boards.ready),
+  );
   metrics.registerGauge("vitrine_pool_connections", "Database connections by pool and state.", () =>
     Object.entries(db.pools ?? {}).flatMap(([pool, { totalCount, idleCount, waitingCount }]) => [
       { labels: { pool, state: "open" }, value: totalCount },

@@ -3,6 +3,7 @@ export { DataDirInUseError } from "./data-dir-lock.ts";
 export * from "./entities/index.ts";
 export * from "./logs/change-log.ts";
 export * from "./logs/event-log.ts";
+export * from "./logs/read-counted-events.ts";
 export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
 export { plainArray } from "./plain-array.ts";

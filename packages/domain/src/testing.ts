@@ -5,6 +5,7 @@ import type { CatalogWriterDeps } from "./prices/observe.ts";
 import type { ObservedOffer } from "./prices/observed-offer.ts";
 
 export { hasRedisServer, startTestRedis, type TestRedis } from "./platform/redis-testing.ts";
+export { type LoggedEvent, logEvents } from "./trending/boards-testing.ts";
 
 /** What the catalog's functions need in tests: a database, the site's currency, and nobody else to tell. */
 export function catalogDeps(db: Database): CatalogWriterDeps & CatalogReaderDeps {

@@ -1,10 +1,13 @@
 /** Correct uses of the published package: it must compile, in a strict project, without an error. */
 import {
+  applyBoard,
+  type BoardEntry,
   type CallPromise,
   type CompactCard,
   createVitrine,
   NotFoundError,
   type Offer,
+  type PairEntry,
   type PriceChange,
   type ProductCard,
   type ProductPage,
@@ -76,6 +79,21 @@ export async function watch(signal: AbortSignal): Promise<PriceChange | undefine
     if (change.price !== null && change.changePercent !== null) return change;
   }
   return undefined;
+}
+
+export async function follow(signal: AbortSignal): Promise<string[]> {
+  let entries: (BoardEntry | PairEntry)[] = [];
+  for await (const message of vitrine.trending.onBoard(
+    { kind: "popular", window: "1h", brand: "gibson" },
+    { signal },
+  )) {
+    entries = applyBoard(entries, message);
+    if (message.type === "delta" && message.left.length > 0) break;
+  }
+  const { items, basis } = await vitrine.trending.rising({ window: "24h", category: "guitars" });
+  const whys = items.map(({ why }) => (why.basis === "rising" ? why.deviation : why.events));
+  const [pair] = (await vitrine.trending.comparisons({ window: "7d" })).items;
+  return [basis, ...whys.map(String), pair?.products[0].name ?? "", ...entries.map(({ rank }) => String(rank))];
 }
 
 export function explain(error: unknown): string {

@@ -1,3 +1,4 @@
+export { applyBoard } from "./apply-board.ts";
 export type { CallPromise, ResponseInfo } from "./call-promise.ts";
 export type { Client, Vitrine } from "./client.ts";
 export type * from "./contract-types.ts";

@@ -1,17 +1,19 @@
+import { tracked } from "@trpc/server";
 import {
   createUuidv7,
-  getComparedWith,
-  getComparisons,
-  getPopular,
-  getRising,
   invalidField,
+  readBoard,
+  readComparedWith,
+  readPairBoard,
+  readRisingBoard,
   type TrackOptions,
   track,
+  watchBoard,
 } from "@vitrine/domain";
 import {
   boardInputSchema,
+  boardWatchInputSchema,
   comparedWithInputSchema,
-  comparisonsInputSchema,
   type TrackedEvent,
   type TrackReceipt,
   type TrendingApi,
@@ -21,13 +23,24 @@ import {
 } from "@vitrine/domain/contract";
 import type { Context } from "../context.ts";
 import type { RouterOf } from "../router-of.ts";
-import { publicProcedure, trackedProcedure } from "../trpc.ts";
+import { adminProcedure, cachedProcedure, publicProcedure, trackedProcedure } from "../trpc.ts";
 
 export const trendingRouter = {
-  products: publicProcedure.input(boardInputSchema).query(({ ctx, input }) => getPopular(ctx, input)),
-  rising: publicProcedure.input(boardInputSchema).query(({ ctx, input }) => getRising(ctx, input)),
-  comparisons: publicProcedure.input(comparisonsInputSchema).query(({ ctx, input }) => getComparisons(ctx, input)),
-  comparedWith: publicProcedure.input(comparedWithInputSchema).query(({ ctx, input }) => getComparedWith(ctx, input)),
+  products: cachedProcedure("board")
+    .input(boardInputSchema)
+    .query(({ ctx, input }) => readBoard(ctx, input)),
+  rising: cachedProcedure("board")
+    .input(boardInputSchema)
+    .query(({ ctx, input }) => readRisingBoard(ctx, input)),
+  comparisons: cachedProcedure("board")
+    .input(boardInputSchema)
+    .query(({ ctx, input }) => readPairBoard(ctx, input)),
+  comparedWith: cachedProcedure("board")
+    .input(comparedWithInputSchema)
+    .query(({ ctx, input }) => readComparedWith(ctx, input)),
+  onBoard: publicProcedure.input(boardWatchInputSchema).subscription(async function* ({ ctx, input, signal }) {
+    for await (const message of watchBoard(ctx, input, signal)) yield tracked(message.id, message);
+  }),
   trackView: trackedProcedure
     .input(trackViewInputSchema)
     .mutation(({ ctx, input: { id = createUuidv7(ctx.clock.now()), ...view } }) =>
@@ -39,6 +52,7 @@ export const trendingRouter = {
       trackOne(ctx, { kind: "compare", id, ...comparison }),
     ),
   track: trackedProcedure.input(trackInputSchema).mutation(({ ctx, input }) => track(ctx, input, trackOptionsOf(ctx))),
+  rebuild: adminProcedure("catalog").mutation(({ ctx }) => ctx.boards.rebuild()),
 } satisfies RouterOf<TrendingApi>;
 
 function trackOptionsOf({ caller, client }: Context): TrackOptions {

@@ -1,52 +1,79 @@
-import { sql } from "kysely";
 import { getCards } from "../catalog/get-cards.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Board, BoardInput } from "./contract.ts";
-import { type BoardDeps, getPopular } from "./get-board.ts";
+import type { BoardScope } from "./board-scopes.ts";
+import type { Board, BoardInput, RisingWhy } from "./contract.ts";
+import { byDeviation, calibrate, isSuspect, judgeRise, pickTelling, type Rise, type Traffic } from "./find-rises.ts";
+import { getPopular } from "./get-popular.ts";
+import { type EvidenceDeps, type RisingPeriod, readEvidence } from "./rising-evidence.ts";
 
-const HOUR_MS = 3_600_000;
-const DAYS = 7;
-/** Fewer views in the hour than this say nothing. */
-const MIN_VIEWS = 8;
-/** Standard deviations above what the hour usually has. */
-const MIN_RISE = 3;
-
-/** Anscombe (1948): the root of a Poisson count has a spread of one half whatever its mean, so hot and quiet compare. */
-const anscombe = (count: number) => 2 * Math.sqrt(count + 3 / 8);
+/** Rises whose cards are read beyond those shown, in case some products are archived. */
+const SPARE = 20;
 
 /**
- * Products viewed far more in the last full hour than in the same hour of the last seven days, after taking out what the
- * whole site gained. With too little to go by it is the popular board, and says so in `basis`.
+ * Products viewed far more than they usually are at this time, after taking out what the whole board gained: the
+ * category's own surge on a category's board. May be empty. With too little data it is the popular board, and says so in
+ * `basis`.
+ *
+ * @throws DomainError `not_found` for an unknown category or brand
  */
-export async function getRising(deps: BoardDeps & { clock: Clock }, input: BoardInput = {}): Promise<Board> {
-  const hour = new Date(Math.floor(deps.clock.now().getTime() / HOUR_MS) * HOUR_MS - HOUR_MS);
-  const usual = Array.from({ length: DAYS }, (_, day) => new Date(hour.getTime() - (day + 1) * 24 * HOUR_MS));
-  const { rows } = await sql<{ productId: number; views: number; before: number }>`
-    select product_id as "productId", coalesce(sum(count) filter (where hour = ${hour}), 0)::bigint as views,
-      coalesce(sum(count) filter (where hour <> ${hour}), 0)::bigint as before
-    from event_hour where kind = 'view' and hour = any(${[hour, ...usual]}::timestamptz[]) group by product_id`.execute(
-    deps.db.reads,
-  );
-  const site = rows.find(({ productId }) => productId === 0);
-  const surge = site && site.before > 0 ? Math.max(1, (site.views * DAYS) / site.before) : 1;
-  const risen = rows
-    .filter(({ productId, views }) => productId > 0 && views >= MIN_VIEWS)
-    .map(({ productId, views, before }) => ({ productId, rise: anscombe(views) - anscombe((before / DAYS) * surge) }))
-    .filter(({ rise }) => rise >= MIN_RISE)
-    .sort((a, b) => b.rise - a.rise || a.productId - b.productId);
-  if (risen.length === 0 || input.category) return getPopular(deps, input);
+export async function getRising(deps: EvidenceDeps, input: BoardInput = {}): Promise<Board> {
+  const { window = "1h", limit = 20 } = input;
+  const scope = await deps.boards.scopes.find(input);
+  // Boards that are still being read know no shares yet.
+  const periods = deps.boards.ready ? await readEvidence(deps, window) : [];
+  if (periods.length === 0) return getPopular(deps, { ...input, window });
+  const { reading } = await deps.boards.scores();
+  const rises = new Map<number, { rise: Rise; period: RisingPeriod }>();
+  for (const period of periods) {
+    for (const rise of await findRises(period, scope)) {
+      const known = rises.get(rise.productId);
+      if (!known || known.rise.deviation < rise.deviation) rises.set(rise.productId, { rise, period });
+    }
+  }
+  const ranked = [...rises.values()].sort((a, b) => byDeviation(a.rise, b.rise)).slice(0, limit + SPARE);
   const cards = await getCards(
     deps,
-    risen.map(({ productId }) => productId),
+    ranked.map(({ rise }) => rise.productId),
   );
-  const items = risen.flatMap(({ productId, rise }) => {
-    const product = cards.get(productId);
-    return product ? [{ product, score: Math.round(rise * 1_024) }] : [];
-  });
+  const items = ranked
+    .flatMap(({ rise, period }) => {
+      const product = cards.get(rise.productId);
+      return product ? [{ score: Math.round(rise.deviation * 1_024), product, why: toWhy(rise, period) }] : [];
+    })
+    .slice(0, limit)
+    .map((entry, place) => ({ rank: place + 1, ...entry }));
+  return { window, basis: "rising", items, asOf: reading.position };
+}
+
+/**
+ * What rises by its share of all views and by its own rhythm of the day. The rhythm is asked for of what seems to rise,
+ * and of what all others are judged by.
+ */
+export async function findRises(
+  { traffic, tested, chanceAlarms, siteSurge, rhythmOf }: Omit<RisingPeriod, "from" | "to">,
+  scope: BoardScope | null,
+): Promise<Rise[]> {
+  const inScope = scope ? traffic.filter(({ productId }) => scope.has(productId)) : traffic;
+  // The whole site's on any board: a category's board finds no more by chance than the site's does.
+  const chance = chanceAlarms / Math.max(tested, 1);
+  const rough = calibrate(inScope, siteSurge, chance);
+  const telling = pickTelling(inScope, siteSurge);
+  const suspects = inScope.filter((product) => isSuspect(product, rough.surge));
+  const rhythm = await rhythmOf([...new Set([...telling, ...suspects].map(({ productId }) => productId))]);
+  const inRhythm = (product: Traffic) => ({ ...product, usual: product.usual * (rhythm.get(product.productId) ?? 1) });
+  const calibration = calibrate(telling.map(inRhythm), siteSurge, chance);
+  return suspects.flatMap((product) => judgeRise(inRhythm(product), calibration) ?? []);
+}
+
+function toWhy({ views, visitors, usual, surge, deviation }: Rise, { from, to }: RisingPeriod): RisingWhy {
+  const oneDigit = (value: number) => Math.round(value * 10) / 10;
   return {
-    window: "1h",
     basis: "rising",
-    items: items.slice(0, input.limit ?? 20).map((item, index) => ({ rank: index + 1, ...item })),
-    asOf: deps.boards.position,
+    from,
+    to,
+    views,
+    visitors,
+    usual: oneDigit(usual),
+    surge: Math.round(surge * 100) / 100,
+    deviation: oneDigit(deviation),
   };
 }

@@ -16,7 +16,7 @@ describeOnBothDatabases("the popularity of products", (db) => {
     const refresh = (scores: [number, number][]) =>
       refreshPopularity({
         db: db(),
-        boards: { popular: () => scores.map(([productId, score]) => ({ productId, score })) },
+        boards: { popular: async () => scores.map(([productId, score]) => ({ productId, score })) },
       });
     const order = async () => (await listProducts(catalogDeps(db()), { sort: "popular" })).items.map(({ id }) => id);
 

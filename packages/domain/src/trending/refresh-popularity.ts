@@ -23,10 +23,7 @@ export interface PopularityDeps {
  * @returns how many rows changed; 0 as well where another node is at it
  */
 export async function refreshPopularity({ db, boards }: PopularityDeps): Promise<number> {
-  const ranked = boards
-    .popular("24h")
-    .slice(0, MAX_PRODUCTS)
-    .map(({ productId, score }) => ({ id: productId, score }));
+  const ranked = (await boards.popular("24h", MAX_PRODUCTS)).map(({ productId, score }) => ({ id: productId, score }));
   return db.ingest.transaction().execute(async (trx) => {
     const { rows } = await sql<{ locked: boolean }>`
       select pg_try_advisory_xact_lock(${sql.lit(POPULARITY_LOCK)}) as locked`.execute(trx);
