@@ -1,0 +1,35 @@
+import { type Database, lockEventLog } from "@vitrine/db";
+import { sql } from "kysely";
+import { dayOfHour, readFoldedTo } from "./fold-rollups.ts";
+import { type RollUpName, rollUps } from "./rollups.ts";
+
+/** A count to be added: of every measure the same. */
+export interface AddedCount {
+  name: RollUpName;
+  hour: Date;
+  key: Record<string, string | number>;
+  counted: number;
+}
+
+/** Adds counts as the writer of events does: to the hour, and to the day if the hour has been folded. */
+export async function addToRollUps(db: Database, timeZone: string, ...added: AddedCount[]): Promise<void> {
+  await db.ingest.transaction().execute(async (trx) => {
+    await lockEventLog(trx);
+    const foldedTo = await readFoldedTo(trx);
+    for (const { name, hour, key, counted } of added) {
+      const { measures } = rollUps[name];
+      const add = (table: string, column: "hour" | "day") => {
+        const target = sql.table(table);
+        const keys = sql.join(Object.keys(key).map((part) => sql.ref(part)));
+        const sums = measures.map((measure) => sql.ref(measure));
+        const time = column === "hour" ? sql`${hour}::timestamptz` : dayOfHour(sql`${hour}::timestamptz`, timeZone);
+        const moved = sums.map((sum) => sql`${sum} = ${target}.${sum} + excluded.${sum}`);
+        return sql`insert into ${target} (${sql.ref(column)}, ${keys}, ${sql.join(sums)})
+          values (${time}, ${sql.join(Object.values(key))}, ${sql.join(sums.map(() => sql`${counted}`))})
+          on conflict (${sql.ref(column)}, ${keys}) do update set ${sql.join(moved)}`.execute(trx);
+      };
+      await add(`${name}_hour`, "hour");
+      if (foldedTo && hour < foldedTo) await add(`${name}_day`, "day");
+    }
+  });
+}
