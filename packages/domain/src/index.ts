@@ -1,7 +1,14 @@
 /** The domain: what the product knows. One export per thing that an app calls. */
+export { getClicks } from "./analytics/get-clicks.ts";
 export { getCrawlFigures } from "./analytics/get-crawl-figures.ts";
-export { type AnalyticsDeps, getOverview } from "./analytics/get-overview.ts";
+export { getFunnel } from "./analytics/get-funnel.ts";
+export { getOverview } from "./analytics/get-overview.ts";
+export { getSearches } from "./analytics/get-searches.ts";
+export { getSources } from "./analytics/get-sources.ts";
+export { getTimeseries } from "./analytics/get-timeseries.ts";
+export { getTopPairs } from "./analytics/get-top-pairs.ts";
 export { getTopProducts } from "./analytics/get-top-products.ts";
+export type { AnalyticsDeps } from "./analytics/snapshot.ts";
 export { archiveProduct, restoreProduct } from "./catalog/archive-product.ts";
 export {
   readBrands,

@@ -6,13 +6,13 @@ import { beforeEach, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
 import { foldRollUps } from "./fold-rollups.ts";
 import { rollUps } from "./rollups.ts";
-import { addToRollUps } from "./rollups-testing.ts";
+import { addToRollUps, clearRollUps } from "./rollups-testing.ts";
 
 const HOUR_MS = 3_600_000;
 const at = (text: string) => new Date(text);
 
 describeOnBothDatabases("folding hours into days", (db) => {
-  beforeEach(() => clear(db()));
+  beforeEach(() => clearRollUps(db()));
 
   const deps = (now: string, timeZone = "UTC") => ({
     db: db(),
@@ -86,7 +86,7 @@ describeOnBothDatabases("folding hours into days", (db) => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-        await clear(db());
+        await clearRollUps(db());
         const clock = createManualClock(new Date(start));
         const folding = { db: db(), clock, config: { SITE_TIMEZONE: "Europe/Berlin" } };
         for (const move of steps) {
@@ -151,14 +151,6 @@ async function days(db: Database, name: string): Promise<{ day: string; count: n
     db.reads,
   );
   return rows;
-}
-
-async function clear(db: Database): Promise<void> {
-  await sql`delete from rollup_state`.execute(db.ingest);
-  for (const { name } of Object.values(rollUps)) {
-    await sql`delete from ${sql.table(`${name}_hour`)}`.execute(db.ingest);
-    await sql`delete from ${sql.table(`${name}_day`)}`.execute(db.ingest);
-  }
 }
 
 async function insertRow(db: Database, table: string, row: Record<string, unknown>): Promise<void> {

@@ -33,3 +33,11 @@ export async function addToRollUps(db: Database, timeZone: string, ...added: Add
     }
   });
 }
+
+/** Empties the roll-ups, and forgets what was folded. */
+export async function clearRollUps(db: Database): Promise<void> {
+  await sql`delete from rollup_state`.execute(db.ingest);
+  for (const name of Object.keys(rollUps)) {
+    for (const suffix of ["hour", "day"]) await sql`delete from ${sql.table(`${name}_${suffix}`)}`.execute(db.ingest);
+  }
+}
