@@ -73,6 +73,8 @@ export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/obs
 export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
 export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
+export { foldRollUps } from "./tracking/fold-rollups.ts";
+export { type RollUp, rollUps } from "./tracking/rollups.ts";
 export { track } from "./tracking/track.ts";
 export { createUuidv7 } from "./tracking/uuidv7.ts";
 export { type BoardReader, createBoardReader } from "./trending/board-reader.ts";
