@@ -1,12 +1,15 @@
 import {
+  type ActivityReader,
   type Authenticator,
   type BoardReader,
   type CatalogIndex,
   type CopyModel,
+  createActivityReader,
   createAuthenticator,
   createBoardReader,
   createCopyModel,
   keepPopularity,
+  keepRetention,
   openCatalogIndex,
   type Platform,
 } from "@vitrine/domain";
@@ -17,6 +20,7 @@ import { version } from "./version.ts";
 export interface Services extends Platform {
   authenticator: Authenticator;
   boards: BoardReader;
+  activity: ActivityReader;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -39,16 +43,20 @@ export interface ServicesOptions {
 export function createServices(platform: Platform, options: ServicesOptions): Services {
   const boards = createBoardReader(platform);
   const stopPopularity = keepPopularity({ ...platform, boards });
+  const stopRetention = keepRetention(platform);
   return {
     ...platform,
     authenticator: createAuthenticator(platform),
     boards,
+    activity: createActivityReader(platform),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
       stopPopularity();
+      await stopRetention();
+      this.activity.close();
       this.boards.close();
       await this.index?.close();
       await this.authenticator.close();

@@ -67,7 +67,8 @@ export const analyticsReports = [
   "sources",
 ] as const satisfies AnalyticsReport[];
 
-export interface ExportInput extends PeriodInput {
+export interface ExportInput extends TimeseriesInput {
+  /** `metric` and `interval` are of "timeseries" alone. */
   report: AnalyticsReport;
   /** Default "csv". */
   format?: "csv" | "json";
@@ -76,16 +77,15 @@ export interface ExportInput extends PeriodInput {
 const period = { from: z.date().optional(), to: z.date().optional() };
 const top = { ...period, limit: limitSchema.optional() };
 const activity = z.enum(["views", "comparisons", "searches", "clicks"]);
+const timeseries = {
+  ...period,
+  metric: z.enum(["visitors", ...activity.options]).optional(),
+  interval: z.enum(["hour", "day", "week"]).optional(),
+};
 
 export const periodInputSchema: Schema<PeriodInput | undefined> = z.strictObject(period).optional();
 export const topInputSchema: Schema<TopInput | undefined> = z.strictObject(top).optional();
-export const timeseriesInputSchema: Schema<TimeseriesInput | undefined> = z
-  .strictObject({
-    ...period,
-    metric: z.enum(["visitors", ...activity.options]).optional(),
-    interval: z.enum(["hour", "day", "week"]).optional(),
-  })
-  .optional();
+export const timeseriesInputSchema: Schema<TimeseriesInput | undefined> = z.strictObject(timeseries).optional();
 export const topProductsInputSchema: Schema<TopProductsInput | undefined> = z
   .strictObject({ ...top, by: z.enum(["views", "comparisons", "clicks"]).optional() })
   .optional();
@@ -93,7 +93,7 @@ export const sourcesInputSchema: Schema<SourcesInput | undefined> = z
   .strictObject({ ...top, by: activity.optional() })
   .optional();
 export const exportInputSchema: Schema<ExportInput> = z.strictObject({
-  ...period,
+  ...timeseries,
   report: z.enum(analyticsReports),
   format: z.enum(["csv", "json"]).optional(),
 });

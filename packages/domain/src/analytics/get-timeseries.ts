@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import { invalidField } from "../platform/errors.ts";
+import { startOfDay } from "../tracking/day-bounds.ts";
 import { dayOfHour } from "../tracking/fold-rollups.ts";
 import { rollUps } from "../tracking/rollups.ts";
 import type { Timeseries, TimeseriesInput, TimeseriesPoint } from "./contract.ts";
-import { startOfDay } from "./day-bounds.ts";
 import { kindOf } from "./metrics.ts";
 import { HOUR_MS, openPeriod, roundPeriod } from "./period.ts";
 import { type AnalyticsDeps, readSnapshot } from "./snapshot.ts";

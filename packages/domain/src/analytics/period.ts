@@ -1,9 +1,9 @@
 import type { Tables } from "@vitrine/db";
 import type { Transaction } from "kysely";
 import { invalidField } from "../platform/errors.ts";
+import { type DayBounds, readDayBounds } from "../tracking/day-bounds.ts";
 import { readFoldedTo } from "../tracking/fold-rollups.ts";
 import type { PeriodInput } from "./contract.ts";
-import { type DayBounds, readDayBounds } from "./day-bounds.ts";
 import type { AnalyticsDeps } from "./snapshot.ts";
 import { type Span, toSpan } from "./span.ts";
 

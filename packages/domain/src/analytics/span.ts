@@ -1,4 +1,4 @@
-import type { DayBounds } from "./day-bounds.ts";
+import type { DayBounds } from "../tracking/day-bounds.ts";
 
 export interface HourRange {
   from: Date;

@@ -1,6 +1,6 @@
 import type { Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
-import { dayOfHour } from "../tracking/fold-rollups.ts";
+import { dayOfHour } from "./fold-rollups.ts";
 
 /** The day of the site that an hour belongs to. */
 export interface DayBounds {
