@@ -57,7 +57,7 @@ export const EventDay = defineEntity({
   indexes: [
     {
       name: "event_day_product_idx",
-      expression: `create index "event_day_product_idx" on "event_day" ("product_id", "kind", "day") include ("count", "counted", "bots")`,
+      expression: `create index "event_day_product_idx" on "event_day" ("product_id", "kind", "day") include ("count", "counted", "visitors", "bots")`,
     },
     top("event_day_top_idx", "event_day", ["kind", "counted"], ["product_id"]),
   ],

@@ -3,12 +3,13 @@ import { sql } from "kysely";
 import { dayOfHour, readFoldedTo } from "./fold-rollups.ts";
 import { type RollUpName, rollUps } from "./rollups.ts";
 
-/** A count to be added: of every measure the same. */
+/** A count to be added. */
 export interface AddedCount {
   name: RollUpName;
   hour: Date;
   key: Record<string, string | number>;
-  counted: number;
+  /** By measure, or the same of all. */
+  counted: number | Readonly<Record<string, number>>;
 }
 
 /** Adds counts as the writer of events does: to the hour, and to the day if the hour has been folded. */
@@ -25,7 +26,7 @@ export async function addToRollUps(db: Database, timeZone: string, ...added: Add
         const time = column === "hour" ? sql`${hour}::timestamptz` : dayOfHour(sql`${hour}::timestamptz`, timeZone);
         const moved = sums.map((sum) => sql`${sum} = ${target}.${sum} + excluded.${sum}`);
         return sql`insert into ${target} (${sql.ref(column)}, ${keys}, ${sql.join(sums)})
-          values (${time}, ${sql.join(Object.values(key))}, ${sql.join(sums.map(() => sql`${counted}`))})
+          values (${time}, ${sql.join(Object.values(key))}, ${sql.join(measures.map((measure) => sql`${typeof counted === "number" ? counted : (counted[measure] ?? 0)}`))})
           on conflict (${sql.ref(column)}, ${keys}) do update set ${sql.join(moved)}`.execute(trx);
       };
       await add(`${name}_hour`, "hour");
