@@ -24,7 +24,7 @@ export async function sumKeys(
 }
 
 /** The keys under which events may have come: `raw.…`. */
-function joinMerged(rollUp: RollUp): RawBuilder<unknown> {
+export function joinMerged(rollUp: RollUp): RawBuilder<unknown> {
   const products = productColumns(rollUp);
   const joins = products.map((column) => {
     const own = sql.ref(`asked.${column}`);
@@ -40,7 +40,7 @@ function joinMerged(rollUp: RollUp): RawBuilder<unknown> {
 }
 
 /** Rows of `raw` in days and hours. A primary key that begins with the time is looked up for each time. */
-function countsOf(rollUp: RollUp, { days, hours }: Span): RawBuilder<unknown> {
+export function countsOf(rollUp: RollUp, { days, hours }: Pick<Span, "days" | "hours">): RawBuilder<unknown> {
   const { name, key, measures } = rollUp;
   const sums = sql.join(measures.map((measure) => sql.ref(measure)));
   const isRaw = sql.join(
