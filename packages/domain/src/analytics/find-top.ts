@@ -49,7 +49,7 @@ export async function findTop(
   }
 }
 
-/** What is among the first of a period is mostly among twice as many of each of its days. */
+/** What is among the first of a period is mostly among half as many again of each of its days. */
 export function listDepth(limit: number): number {
-  return 2 * limit;
+  return Math.ceil(1.5 * limit) + 5;
 }

@@ -41,11 +41,13 @@ export function TimeseriesChart({ series: { points, metric } }: { series: Timese
           })}
         </svg>
         <div className={classes.times} aria-hidden="true">
-          {points
-            .filter((_, index) => index % step === 0)
-            .map(({ at }) => (
-              <span key={at.getTime()}>{dayFormat.format(at)}</span>
-            ))}
+          {points.map(({ at }, index) =>
+            index % step === 0 ? (
+              <span key={at.getTime()} style={{ left: `${(index / points.length) * 100}%` }}>
+                {dayFormat.format(at)}
+              </span>
+            ) : null,
+          )}
         </div>
       </div>
       <table className={classes.table}>
