@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { benchAnalytics } from "./analytics.ts";
 import { benchCatalog } from "./catalog.ts";
 import { benchCrash } from "./crash.ts";
 import { benchHot } from "./hot.ts";
@@ -99,6 +100,17 @@ program
   .option("--events <count>", "in its log", Number, 200_000)
   .option("--hours <count>", "of traffic that are looked at, in each simulation", Number, 48)
   .action(benchTrending);
+
+program
+  .command("analytics")
+  .description("Every question of analytics over the roll-ups of many events.")
+  .option("--events <count>", "that were counted", Number, 100_000_000)
+  .option("--days <count>", "over which they are spread", Number, 90)
+  .option("--products <count>", "they speak of", Number, 100_000)
+  .option("--rounds <count>", "times each is asked", Number, 40)
+  .option("--database <url>", "filled already, and kept")
+  .option("--keep", "leaves the database there and says where", false)
+  .action(benchAnalytics);
 
 // An exit, unlike a signal, takes the servers that were started along.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));

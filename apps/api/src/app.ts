@@ -10,6 +10,7 @@ import {
 import { type Context, Hono } from "hono";
 import { createServices } from "./context.ts";
 import { accessLog } from "./edge/access-log.ts";
+import { analyticsExport } from "./edge/analytics-export.ts";
 import { answerHeaders } from "./edge/answer-headers.ts";
 import { auth } from "./edge/auth.ts";
 import { bodyLimit } from "./edge/body-limit.ts";
@@ -108,6 +109,7 @@ export function createApi(platform: Platform): Api {
   app.use("/trpc/*", requireJson(), bodyLimit(), jsonDepth());
   app.all("/trpc/*", trpc.answerRequest);
   app.post("/api/v1/events", bodyLimit({ maxBytes: 512 * 1024 }), jsonDepth(), eventsBeacon(services));
+  app.get("/api/v1/analytics/:file", analyticsExport(services));
   app.use("/auth/*", requireJson(), bodyLimit({ maxBytes: 4_096 }), jsonDepth());
   app.post("/auth/exchange", async (c) => {
     const { token } = await c.req.json<{ token?: unknown }>();

@@ -1,10 +1,12 @@
 import {
+  type ActivityReader,
   type Authenticator,
   type BoardChannels,
   type BoardReader,
   type CatalogIndex,
   type Client,
   type CopyModel,
+  createActivityReader,
   createAuthenticator,
   createBoardChannels,
   createBoardReader,
@@ -12,6 +14,7 @@ import {
   createIngest,
   type Ingest,
   keepPopularity,
+  keepRetention,
   openCatalogIndex,
   type Platform,
 } from "@vitrine/domain";
@@ -26,6 +29,7 @@ export interface Services extends Platform {
   ingest: Ingest;
   /** The boards that somebody follows. */
   boardChannels: BoardChannels;
+  activity: ActivityReader;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -50,12 +54,14 @@ export interface ServicesOptions {
 export function createServices(platform: Platform, options: ServicesOptions): Services {
   const boards = createBoardReader(platform);
   const stopPopularity = keepPopularity({ ...platform, boards });
+  const stopRetention = keepRetention(platform);
   return {
     ...platform,
     authenticator: createAuthenticator(platform),
     boards,
     ingest: createIngest(platform),
     boardChannels: createBoardChannels({ ...platform, boards }),
+    activity: createActivityReader(platform),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
@@ -65,6 +71,8 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
       stopPopularity();
       this.boardChannels.close();
       await this.boards.close();
+      await stopRetention();
+      this.activity.close();
       await this.index?.close();
       await this.authenticator.close();
     },

@@ -1,12 +1,14 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { App } from "./app.tsx";
 import { NotFound } from "./components/not-found.tsx";
+import { AnalyticsPage } from "./pages/analytics/analytics-page.tsx";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
 import { exchangeSetupToken } from "./session.ts";
 
 const rootRoute = createRootRoute({ component: App, notFoundComponent: NotFound });
 
 const overviewRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: OverviewPage });
+const analyticsRoute = createRoute({ getParentRoute: () => rootRoute, path: "/analytics", component: AnalyticsPage });
 
 /** The one-time link the first start prints. Its token leaves the address bar before anything is asked of the server. */
 const setupRoute = createRoute({
@@ -24,7 +26,7 @@ const setupRoute = createRoute({
  * one page to serve.
  */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([overviewRoute, setupRoute]),
+  routeTree: rootRoute.addChildren([overviewRoute, analyticsRoute, setupRoute]),
   history: createHashHistory(),
   // Plain text both ways: the default would read a token of digits as a number.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

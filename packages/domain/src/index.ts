@@ -1,7 +1,18 @@
 /** The domain: what the product knows. One export per thing that an app calls. */
+export { createExportLink, isExportToken } from "./analytics/export-link.ts";
+export { exportReport } from "./analytics/export-report.ts";
+export { getClicks } from "./analytics/get-clicks.ts";
 export { getCrawlFigures } from "./analytics/get-crawl-figures.ts";
-export { type AnalyticsDeps, getOverview } from "./analytics/get-overview.ts";
+export { getFunnel } from "./analytics/get-funnel.ts";
+export { getOverview } from "./analytics/get-overview.ts";
+export { getSearches } from "./analytics/get-searches.ts";
+export { getSources } from "./analytics/get-sources.ts";
+export { getTimeseries } from "./analytics/get-timeseries.ts";
+export { getTopPairs } from "./analytics/get-top-pairs.ts";
 export { getTopProducts } from "./analytics/get-top-products.ts";
+export type { AnalyticsDeps } from "./analytics/snapshot.ts";
+export { type ActivityReader, createActivityReader } from "./analytics/watch-activity.ts";
+export { toCsv, toJson } from "./analytics/write-rows.ts";
 export { archiveProduct, restoreProduct } from "./catalog/archive-product.ts";
 export {
   readBrands,
@@ -67,7 +78,10 @@ export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/obs
 export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
 export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
+export { foldRollUps } from "./tracking/fold-rollups.ts";
 export { createIngest, type Ingest } from "./tracking/ingest.ts";
+export { keepRetention } from "./tracking/retention.ts";
+export { type RollUp, rollUps } from "./tracking/rollups.ts";
 export { type TrackOptions, track } from "./tracking/track.ts";
 export { createUuidv7 } from "./tracking/uuidv7.ts";
 export { type Client, NOBODY } from "./tracking/visitors.ts";

@@ -158,14 +158,13 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     ]);
     const overview = await callers.admin.analytics.overview();
     expect(overview).toMatchObject({
-      views: { value: 2, previous: 0 },
-      comparisons: { value: 2 },
-      searches: { value: 1 },
-      clicks: { value: 0 },
+      views: { raw: 2, previous: 0 },
+      comparisons: { raw: 2 },
+      searches: { raw: 1 },
+      clicks: { raw: 0 },
     });
-    expect(await callers.admin.analytics.topProducts()).toMatchObject([
-      { product: { id: first!.id }, views: 2, comparisons: 2 },
-      { views: 0 },
+    expect((await callers.admin.analytics.topProducts()).items).toMatchObject([
+      { product: { id: first!.id }, views: { raw: 2 }, comparisons: { raw: 2 } },
     ]);
   });
 
@@ -298,7 +297,15 @@ describe("access", () => {
     "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
     "analytics.overview": "analytics",
+    "analytics.timeseries": "analytics",
     "analytics.topProducts": "analytics",
+    "analytics.comparisons": "analytics",
+    "analytics.searches": "analytics",
+    "analytics.clicks": "analytics",
+    "analytics.funnel": "analytics",
+    "analytics.sources": "analytics",
+    "analytics.export": "analytics",
+    "analytics.live": "analytics",
     "analytics.cache": "analytics",
     "analytics.clearCache": "catalog",
     "analytics.crawls": "analytics",

@@ -2,7 +2,10 @@ import { NavLink } from "@mantine/core";
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import classes from "./navigation.module.css";
 
-const pages = [{ to: "/", label: "Overview" }] as const;
+const pages = [
+  { to: "/", label: "Overview" },
+  { to: "/analytics", label: "Analytics" },
+] as const;
 
 /** Every page there is. */
 export function Navigation({ onNavigate }: { onNavigate: () => void }) {

@@ -11,11 +11,20 @@ const keyId = () => p.bigint("number").primary();
 const hour = () => instant().primary();
 const day = () => p.date().primary();
 
-/** An index of a day's rows, the largest first: what is on top of many days is found without reading all of them. */
-const top = (name: string, table: string, ...columns: string[]) => {
-  const by = columns.pop();
-  const keys = ["day", ...columns].map((column) => `"${column}"`).join(", ");
-  return { name, expression: `create index "${name}" on "${table}" (${keys}, "${by}" desc)` };
+/**
+ * An index of a day's rows, the largest first, with all else that is in them: what is on top of many days is found
+ * without reading all of them, and from the index alone.
+ *
+ * @param columns what is looked for, then what they are sorted by
+ */
+const top = (name: string, table: string, columns: string[], rest: string[], where = "") => {
+  const by = columns.at(-1);
+  const keys = ["day", ...columns.slice(0, -1)].map((column) => `"${column}"`).join(", ");
+  const included = rest.map((column) => `"${column}"`).join(", ");
+  return {
+    name,
+    expression: `create index "${name}" on "${table}" (${keys}, "${by}" desc) include (${included})${where}`,
+  };
 };
 
 /** Per product; product 0 counts the events themselves, since a search has no product and a comparison of three is one. */
@@ -49,8 +58,11 @@ export const EventDay = defineEntity({
   name: "EventDay",
   tableName: "event_day",
   indexes: [
-    { name: "event_day_product_idx", properties: ["productId", "kind", "day"] },
-    top("event_day_top_idx", "event_day", "kind", "counted"),
+    {
+      name: "event_day_product_idx",
+      expression: `create index "event_day_product_idx" on "event_day" ("product_id", "kind", "day") include ("count", "counted", "visitors", "bots")`,
+    },
+    top("event_day_top_idx", "event_day", ["kind", "counted"], ["product_id", "count", "visitors", "bots"]),
   ],
   properties: { day: day(), ...eventCounts },
 });
@@ -62,7 +74,7 @@ export const PairHour = defineEntity({
 export const PairDay = defineEntity({
   name: "PairDay",
   tableName: "pair_day",
-  indexes: [top("pair_day_top_idx", "pair_day", "counted")],
+  indexes: [top("pair_day_top_idx", "pair_day", ["counted"], ["low", "high", "count", "visitors"])],
   properties: { day: day(), ...pairCounts },
 });
 export const SearchHour = defineEntity({
@@ -73,7 +85,16 @@ export const SearchHour = defineEntity({
 export const SearchDay = defineEntity({
   name: "SearchDay",
   tableName: "search_day",
-  indexes: [top("search_day_top_idx", "search_day", "count"), top("search_day_empty_idx", "search_day", "empty")],
+  indexes: [
+    top("search_day_top_idx", "search_day", ["counted"], ["query", "count", "empty", "results"]),
+    top(
+      "search_day_empty_idx",
+      "search_day",
+      ["empty"],
+      ["query", "count", "counted", "results"],
+      ` where "empty" > 0`,
+    ),
+  ],
   properties: { day: day(), ...searchCounts },
 });
 export const ClickHour = defineEntity({
@@ -84,7 +105,7 @@ export const ClickHour = defineEntity({
 export const ClickDay = defineEntity({
   name: "ClickDay",
   tableName: "click_day",
-  indexes: [top("click_day_top_idx", "click_day", "counted")],
+  indexes: [top("click_day_top_idx", "click_day", ["counted"], ["offer_id", "count"])],
   properties: { day: day(), ...clickCounts },
 });
 export const SourceHour = defineEntity({
@@ -95,7 +116,7 @@ export const SourceHour = defineEntity({
 export const SourceDay = defineEntity({
   name: "SourceDay",
   tableName: "source_day",
-  indexes: [top("source_day_top_idx", "source_day", "dimension", "counted")],
+  indexes: [top("source_day_top_idx", "source_day", ["dimension", "kind", "counted"], ["value", "count"])],
   properties: { day: day(), ...sourceCounts },
 });
 export const FunnelHour = defineEntity({

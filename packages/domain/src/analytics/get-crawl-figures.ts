@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import type { CrawlFigures, PeriodInput } from "./contract.ts";
-import type { AnalyticsDeps } from "./get-overview.ts";
-import { resolvePeriod } from "./period.ts";
+import type { CrawlFigures, TopInput } from "./contract.ts";
+import { roundPeriod } from "./period.ts";
+import type { AnalyticsDeps } from "./snapshot.ts";
 
 /** What crawling brought in a period, per shop. */
-export async function getCrawlFigures(deps: AnalyticsDeps, input: PeriodInput = {}): Promise<CrawlFigures[]> {
-  const { from, to } = resolvePeriod(deps.clock, input);
+export async function getCrawlFigures(deps: AnalyticsDeps, input: TopInput = {}): Promise<CrawlFigures[]> {
+  const { from, to } = roundPeriod(deps, input);
   const stat = (name: string) => sql`coalesce(sum((run.stats ->> ${sql.lit(name)})::bigint), 0)::bigint`;
   const { rows } = await sql<CrawlFigures>`
     select shop.slug as shop, count(run.id)::int as runs, count(run.id) filter (where run.status = 'failed')::int as "failedRuns",

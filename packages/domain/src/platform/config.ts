@@ -101,7 +101,17 @@ export const settings = {
   SITE_TIMEZONE: setting({
     schema: text("UTC").refine(isTimeZone, { message: "must be an IANA time zone such as Europe/Berlin" }),
     default: "UTC",
-    doc: "Time zone of the days in analytics.",
+    doc: "Time zone of the days in analytics. Another one holds for days from then on.",
+  }),
+  RETENTION_EVENTS_DAYS: setting({
+    schema: integer(90, 3, 36_500),
+    default: "90",
+    doc: "Days that single events are kept. Their counts stay.",
+  }),
+  RETENTION_HOURS_DAYS: setting({
+    schema: integer(730, 3, 36_500),
+    default: "730",
+    doc: "Days that counts by hour are kept; counts by day are kept for ever.",
   }),
   SITE_LOCALE: setting({ schema: text("en"), default: "en", doc: "Language of written product copy." }),
   LOG_LEVEL: setting({

@@ -23,7 +23,7 @@ export const rollUps = {
   /** Searches by their words, folded. `empty` had no results; `results` is the sum of the results shown. */
   search: { name: "search", key: { query: "text" }, measures: ["count", "counted", "empty", "results"] },
   click: { name: "click", key: { offer_id: "bigint" }, measures: ["count", "counted"] },
-  /** Where events come from. `dimension`: "referrer", "campaign", "device". */
+  /** Where events come from. `dimension`: "referrer", "campaign", "device"; of clicks also "shop", by its id. */
   source: { name: "source", key: { dimension: "text", value: "text", kind: "text" }, measures: ["count", "counted"] },
   /** Visitors by how far they got on a UTC day. `step`: "seen", "viewed", "compared", "clicked"; each includes the ones before but the first. */
   funnel: { name: "funnel", key: { step: "text" }, measures: ["visitors"] },

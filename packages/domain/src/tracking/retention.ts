@@ -1,0 +1,126 @@
+import { type Database, dropEventPartitions, ensureEventPartitions } from "@vitrine/db";
+import { type RawBuilder, sql } from "kysely";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/log.ts";
+import { readDayBounds } from "./day-bounds.ts";
+import { foldRollUps, readFoldedTo } from "./fold-rollups.ts";
+import { rollUps } from "./rollups.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** What tells visitors apart is kept this long. */
+const VISITOR_MS = 2 * DAY_MS;
+/** Partitions are made this far ahead: so long can this maintenance be down without holding up a writer. */
+const AHEAD_MS = 7 * DAY_MS;
+/** Rows of one delete, so that none holds the embedded database for long. */
+const CHUNK = 5_000;
+const RETENTION_LOCK = 6_407;
+const CHECK_MS = 10_000;
+
+export interface RetentionDeps {
+  db: Pick<Database, "kind" | "ingest" | "analytics">;
+  clock: Clock;
+  config: { SITE_TIMEZONE: string; RETENTION_EVENTS_DAYS: number; RETENTION_HOURS_DAYS: number };
+}
+
+/**
+ * Folds the closed hours into their days, makes the partitions of the days to come, and ends what is past its time: single
+ * events, counts by hour, and everything by which a visitor could be recognised. One node does it at a time.
+ *
+ * @throws AggregateError with what failed; one step that fails does not keep the others from being done
+ */
+export async function applyRetention(deps: RetentionDeps): Promise<void> {
+  const { db } = deps;
+  // The only process that has an embedded database open is this one.
+  if (db.kind === "pglite") return runSteps(deps);
+  // The lock belongs to a session and not to a transaction: what is done under it is committed step by step.
+  await db.analytics.connection().execute(async (session) => {
+    const { rows } = await sql<{ held: boolean }>`
+      select pg_try_advisory_lock(${sql.lit(RETENTION_LOCK)}) as held`.execute(session);
+    if (!rows[0]?.held) return;
+    try {
+      await runSteps(deps);
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(RETENTION_LOCK)})`.execute(session);
+    }
+  });
+}
+
+async function runSteps(deps: RetentionDeps): Promise<void> {
+  const { db, clock, config } = deps;
+  const now = clock.now().getTime();
+  const ago = (ms: number) => new Date(now - ms);
+  const ended = { event: ago(config.RETENTION_EVENTS_DAYS * DAY_MS), visit: ago(VISITOR_MS) };
+  const steps = [
+    () => foldRollUps(deps),
+    () => ensureEventPartitions(db.ingest, ago(VISITOR_MS), new Date(now + AHEAD_MS)),
+    () => endVisitors(deps, ago(VISITOR_MS)),
+    () => dropEventPartitions(db.ingest, ended),
+    () => deleteHours(deps, ago(config.RETENTION_HOURS_DAYS * DAY_MS)),
+  ];
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error) => errors.push(error));
+  if (errors.length > 0) throw new AggregateError(errors, "Some of the maintenance of events failed");
+}
+
+/** Destroys the keys of the visitors' hashes, and what is known under them. A day's key is as old as the day's beginning. */
+async function endVisitors({ db }: RetentionDeps, before: Date): Promise<void> {
+  const isOver = sql`day <= ${before.toISOString().slice(0, 10)}::date`;
+  await sql`delete from visitor_salt where ${isOver}`.execute(db.ingest);
+  await sql`delete from bot_mark where at <= ${before}`.execute(db.ingest);
+  await deleteInChunks({ db }, "visitor_day", isOver);
+}
+
+/** Whole days of the site that are in the tables by day. */
+async function deleteHours({ db, config }: RetentionDeps, before: Date): Promise<void> {
+  const { start, foldedTo } = await db.ingest.transaction().execute(async (trx) => {
+    const [bounds] = await readDayBounds(trx, config.SITE_TIMEZONE, [before]);
+    return { start: bounds!.start, foldedTo: await readFoldedTo(trx) };
+  });
+  if (!foldedTo || foldedTo < start) return;
+  for (const { name } of Object.values(rollUps)) await deleteInChunks({ db }, `${name}_hour`, sql`hour < ${start}`);
+}
+
+async function deleteInChunks(
+  { db }: Pick<RetentionDeps, "db">,
+  name: string,
+  where: RawBuilder<unknown>,
+): Promise<void> {
+  const table = sql.table(name);
+  for (let deleted = CHUNK; deleted === CHUNK; ) {
+    const { numAffectedRows } = await sql`
+      delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${CHUNK}))`.execute(
+      db.ingest,
+    );
+    deleted = Number(numAffectedRows ?? 0);
+  }
+}
+
+/** Applies it soon after the start and after every full hour. @returns stops it, when what is under way is done */
+export function keepRetention(
+  deps: RetentionDeps & { log: Pick<Logger, "warn"> },
+  checkMs = CHECK_MS,
+): () => Promise<void> {
+  let doneIn: number | undefined;
+  let running: Promise<void> | undefined;
+  const check = () => {
+    const hour = Math.floor(deps.clock.now().getTime() / HOUR_MS);
+    if (running || hour === doneIn) return;
+    running = applyRetention(deps)
+      .then(
+        () => {
+          doneIn = hour;
+        },
+        (err) => deps.log.warn({ err }, "The maintenance of events failed"),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(check, checkMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
