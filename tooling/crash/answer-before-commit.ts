@@ -20,8 +20,5 @@ app.post("/api/v1/events", async (c) => {
 serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
   platform.log.info({ url: `http://127.0.0.1:${port}` }, "Answers before the commit");
 });
-process.on("SIGTERM", async () => {
-  await ingest.close();
-  await platform.close();
-  process.exit(0);
-});
+// What nobody waits for may be anywhere on its way, so nothing can be closed in good order.
+process.on("SIGTERM", () => process.exit(0));

@@ -10,13 +10,15 @@ describe.skipIf(!server)("an api that is killed under load", { timeout: 120_000 
     expect(describeFindings(findings)).toEqual([]);
     expect(report.acknowledged).toBe(report.sent);
     expect(report.stored).toBe(report.sent);
-    expect(report.sent).toBeGreaterThan(500);
+    expect(report.sent).toBeGreaterThan(100);
     expect(report.repeatedCalls).toBeGreaterThan(0);
   });
 
   it("is found out where it answers before the commit", async () => {
     const program = new URL("answer-before-commit.ts", import.meta.url).pathname;
-    const { findings } = await runCrashes({ kills: 3, victim: { kind: "api" }, server, program });
+    // Few at a time: what it cannot store in time it answers all the same.
+    const load = { clients: 2, eventsPerCall: 10 };
+    const { findings } = await runCrashes({ kills: 3, victim: { kind: "api" }, load, server, program });
     expect(findings.lost).toBeGreaterThan(0);
     expect(findings).toMatchObject({ twice: 0, unknown: 0, countedTwice: 0 });
   });

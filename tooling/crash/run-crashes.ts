@@ -16,6 +16,8 @@ export interface CrashOptions {
   victim: { kind: "api" } | { kind: "postgres"; programs: string };
   /** Api processes on the one database; one of them is killed at a time. Default 1. */
   apis?: number;
+  /** How many clients send, and how much at most in a call; default 8 and 60. */
+  load?: { clients: number; eventsPerCall: number };
   /** Path of another server's program. */
   program?: string;
   /** Address of the PostgreSQL server; default: the configured one. */
@@ -33,20 +35,19 @@ export interface CrashReport extends LogCheck {
 }
 
 const PRODUCTS = 500;
-const CLIENTS = 8;
-const EVENTS_PER_CALL = 60;
+const LOAD = { clients: 8, eventsPerCall: 60 };
 const DAY_MS = 86_400_000;
 /** A busy day: more events than any run sends. */
 const VISITORS_PER_DAY = 2_000_000;
-/** A server lives that long before it is killed: at the least, and at random more. */
-const LIFE_MS = { least: 50, more: 1_000 };
+/** A server lives until it has acknowledged something, or for so long, and then at random up to the second. */
+const LIFE_MS = { first: 10_000, more: 1_000 };
 
 /**
  * Clients send events and repeat what is not answered, while the server is killed again and again; then everything that
  * was acknowledged is looked for, and every count is counted anew.
  */
 export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
-  const { kills, victim, apis = 1, program, onKill } = options;
+  const { kills, victim, apis = 1, load = LOAD, program, onKill } = options;
   const cluster = victim.kind === "postgres" ? await createOwnCluster(victim.programs) : null;
   const scratch = await openScratch("postgres", {}, { follow: false, ...server(cluster?.url ?? options.server) });
   const servers: ServerProcess[] = [];
@@ -75,11 +76,13 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
       pickUrl: () => servers[Math.floor(Math.random() * servers.length)]!.url,
       key: scratch.config.VITRINE_SECRET as string,
       history,
-      clients: CLIENTS,
-      eventsPerCall: EVENTS_PER_CALL,
+      ...load,
     });
     for (let kill = 1; kill <= kills; kill++) {
-      await sleep(LIFE_MS.least + Math.random() * LIFE_MS.more);
+      const before = history.acknowledged.size;
+      const latest = performance.now() + LIFE_MS.first;
+      while (history.acknowledged.size === before && performance.now() < latest) await sleep(10);
+      await sleep(Math.random() * LIFE_MS.more);
       if (cluster) {
         await cluster.stopImmediately();
         await cluster.start();
