@@ -10,10 +10,15 @@ import { build, type Metafile } from "esbuild";
 
 const root = import.meta.dirname;
 
+/** What a program imports: `@vitrine/sdk` and `@vitrine/sdk/track`. */
+const entries = ["index", "track"];
+
 /** Bytes of the code after gzip: what every user loads, and that together with what subscriptions load. */
 export interface Sizes {
   core: number;
   live: number;
+  /** The tracker, which is loaded alone. */
+  track: number;
 }
 
 /** @param dist the folder to make; what is in it is removed */
@@ -21,7 +26,7 @@ export async function buildPackage(dist: string): Promise<Sizes> {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   const metafile = await bundleCode(dist);
-  await writeFile(join(dist, "index.d.ts"), bundleTypes());
+  for (const [name, types] of bundleTypes()) await writeFile(join(dist, `${name}.d.ts`), types);
   await writeFile(join(dist, "package.json"), `${JSON.stringify(await createManifest(), null, 2)}\n`);
   await writeFile(join(dist, "THIRD-PARTY-LICENSES.txt"), await collectLicenses(metafile));
   await copyFile(join(root, "README.md"), join(dist, "README.md"));
@@ -32,7 +37,7 @@ export async function buildPackage(dist: string): Promise<Sizes> {
 async function bundleCode(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["src/index.ts"],
+    entryPoints: entries.map((name) => `src/${name}.ts`),
     outdir,
     bundle: true,
     splitting: true,
@@ -46,18 +51,16 @@ async function bundleCode(outdir: string): Promise<Metafile> {
   return metafile;
 }
 
-function bundleTypes(): string {
-  const [types = ""] = generateDtsBundle(
-    [
-      {
-        filePath: join(root, "src/index.ts"),
-        libraries: { importedLibraries: [], allowedTypesLibraries: [] },
-        output: { noBanner: true, exportReferencedTypes: false },
-      },
-    ],
+function bundleTypes(): [name: string, types: string][] {
+  const bundles = generateDtsBundle(
+    entries.map((name) => ({
+      filePath: join(root, `src/${name}.ts`),
+      libraries: { importedLibraries: [], allowedTypesLibraries: [] },
+      output: { noBanner: true, exportReferencedTypes: name !== "index" },
+    })),
     { preferredConfigPath: join(root, "tsconfig.types.json") },
   );
-  return types;
+  return entries.map((name, index) => [name, bundles[index] ?? ""]);
 }
 
 async function createManifest() {
@@ -71,7 +74,10 @@ async function createManifest() {
     sideEffects: false,
     engines: { node: ">=20" },
     types: "./index.d.ts",
-    exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+    exports: {
+      ".": { types: "./index.d.ts", default: "./index.js" },
+      "./track": { types: "./track.d.ts", default: "./track.js" },
+    },
   };
 }
 
@@ -88,15 +94,19 @@ async function collectLicenses({ inputs }: Metafile): Promise<string> {
 }
 
 async function measure({ outputs }: Metafile): Promise<Sizes> {
-  const sizeOf = async (kinds: string[]) => {
-    const files = new Set(Object.keys(outputs).filter((file) => basename(file) === "index.js"));
+  const sizeOf = async (entry: string, kinds: string[]) => {
+    const files = new Set(Object.keys(outputs).filter((file) => basename(file) === `${entry}.js`));
     for (const file of files) {
       for (const { path, kind } of outputs[file]?.imports ?? []) if (kinds.includes(kind)) files.add(path);
     }
     const contents = await Promise.all([...files].map((file) => readFile(join(root, file))));
     return contents.reduce((bytes, content) => bytes + gzipSync(content, { level: 9 }).length, 0);
   };
-  return { core: await sizeOf(["import-statement"]), live: await sizeOf(["import-statement", "dynamic-import"]) };
+  return {
+    core: await sizeOf("index", ["import-statement"]),
+    live: await sizeOf("index", ["import-statement", "dynamic-import"]),
+    track: await sizeOf("track", ["import-statement"]),
+  };
 }
 
 async function readJson(file: string): Promise<Record<string, string>> {
@@ -105,6 +115,6 @@ async function readJson(file: string): Promise<Record<string, string>> {
 
 if (import.meta.main) {
   const dist = join(root, "dist");
-  const { core, live } = await buildPackage(dist);
-  process.stdout.write(`${dist}: core ${core} bytes after gzip, with live ${live}\n`);
+  const { core, live, track } = await buildPackage(dist);
+  process.stdout.write(`${dist}: core ${core} bytes after gzip, with live ${live}; track ${track}\n`);
 }

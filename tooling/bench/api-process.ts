@@ -1,11 +1,14 @@
 import type { Scratch } from "./scratch.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
+const API = new URL("../../apps/api/src/main.ts", import.meta.url).pathname;
+
 /** The api as in production, on a measurement's database, with limits that count and never refuse. */
 export function startApiProcess(
   { config }: Scratch,
   settings: Record<string, string | undefined> = {},
   profile?: string,
+  program = API,
 ): Promise<ServerProcess> {
   const secret = config.VITRINE_SECRET as string;
   const environment = {
@@ -20,7 +23,7 @@ export function startApiProcess(
     ...settings,
   };
   return startServerProcess({
-    program: [new URL("../../apps/api/src/main.ts", import.meta.url).pathname],
+    program: [program],
     environment: Object.fromEntries(Object.entries(environment).filter(([, value]) => value)) as Record<string, string>,
     directory: config.DATA_DIR,
     profile,

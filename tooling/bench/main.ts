@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import { benchCatalog } from "./catalog.ts";
+import { benchCrash } from "./crash.ts";
 import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchRefresh } from "./refresh.ts";
 import { benchTrending } from "./trending.ts";
 import { benchVisitors } from "./visitors.ts";
@@ -21,7 +23,7 @@ program
 program
   .command("hot")
   .description(
-    "Answers from the cache against the same bytes as a constant on bare Hono, each server in its own process.",
+    "Answers from the cache against the same bytes as a constant on bare Hono or the same value by tRPC, each in a process of its own.",
   )
   .option("--products <count>", "how many products to measure on", Number, 2_000)
   .option("--seconds <seconds>", "per stretch of load", Number, 4)
@@ -38,7 +40,9 @@ program
   .option("--sizes <counts>", "products, separated by commas", "10000,100000,1000000")
   .option("--seconds <seconds>", "per measurement", Number, 4)
   .option("--databases <urls>", "seeded already, separated by commas; instead of sizes")
+  .option("--only <text>", "only what has this in its name")
   .option("--redis <url>", "with a second cache tier")
+  .option("--profile <directory>", "writes a CPU profile of the api there")
   .action(benchCatalog);
 
 program
@@ -64,6 +68,29 @@ program
   .option("--offers <count>", "how many the shop has", Number, 200_000)
   .option("--changed <share>", "of them in each round", Number, 0.05)
   .action(benchRefresh);
+
+program
+  .command("ingest")
+  .description(
+    "Events acknowledged over HTTP, counted in the log after each stretch; beside HTTP alone and bare inserts.",
+  )
+  .option("--products <count>", "how many there are to look at", Number, 100_000)
+  .option("--seconds <seconds>", "per stretch of load", Number, 5)
+  .option("--connections <count>", "kept busy at once", Number, 32)
+  .option("--only <text>", "only what has this in its name")
+  .option("--redis <url>", "for rate limits and wake-ups")
+  .option("--profile <directory>", "writes a CPU profile of the api there")
+  .action(benchIngest);
+
+program
+  .command("crash")
+  .description(
+    "Kills the api, one of two, and a PostgreSQL server of its own under load; nothing acknowledged may be lost.",
+  )
+  .option("--kills <count>", "of the api; of one of two a fifth of it", Number, 100)
+  .option("--postgres-kills <count>", "of PostgreSQL", Number, 10)
+  .option("--only <what>", "api, one of two apis, or PostgreSQL")
+  .action(benchCrash);
 
 program
   .command("trending")

@@ -20,14 +20,20 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
+export interface ScratchOptions extends Pick<PlatformOptions, "follow"> {
+  /** Address of the PostgreSQL server; default: the configured one, or the one of this machine. */
+  server?: string;
+}
+
+const LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/postgres";
+
 /** A platform of its own for one measurement: a fresh database on the configured server, or an embedded one. */
 export async function openScratch(
   kind: "postgres" | "pglite",
   settings: Record<string, string> = {},
-  options: Pick<PlatformOptions, "follow"> = {},
+  { server = readConfig().DATABASE_URL ?? LOCAL_SERVER, ...options }: ScratchOptions = {},
 ): Promise<Scratch> {
   const dataDir = mkdtempSync(join(tmpdir(), "vitrine-bench-"));
-  const server = readConfig().DATABASE_URL ?? "postgres://postgres@127.0.0.1:5432/postgres";
   const name = `vitrine_bench_${randomBytes(4).toString("hex")}`;
   if (kind === "postgres") await onServer(server, `create database ${name}`);
   const url = new URL(server);

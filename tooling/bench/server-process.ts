@@ -15,6 +15,8 @@ export interface ServerProcess {
   /** Resident memory in MB; 0 where the system has no `/proc`. */
   rssMb(): number;
   stop(): Promise<void>;
+  /** Ends it at once, whatever it is doing. */
+  kill(): Promise<void>;
 }
 
 export interface ServerProcessOptions {
@@ -48,13 +50,16 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     url: await readUrl(child, file),
     cpuMs: () => readCpuMs(child.pid as number),
     rssMb: () => readRssMb(child.pid as number),
-    async stop() {
-      if (child.exitCode !== null) return;
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    },
+    stop: () => end(child, "SIGTERM"),
+    kill: () => end(child, "SIGKILL"),
   };
+}
+
+async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
 }
 
 async function readUrl(child: ChildProcess, file: string): Promise<string> {
@@ -68,7 +73,8 @@ async function readUrl(child: ChildProcess, file: string): Promise<string> {
   throw new Error(`The server did not start within ${START_MS / 1_000} s`);
 }
 
-function readCpuMs(pid: number): number {
+/** Time of a process on all cores since it started, in milliseconds; 0 where the system has no `/proc`. */
+export function readCpuMs(pid: number): number {
   try {
     // The name of the program, in parentheses, may have spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];

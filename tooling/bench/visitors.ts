@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedCatalog } from "@vitrine/domain";
 import { sql } from "kysely";
+import { zipf } from "../simulate/weights.ts";
 import { askApi, callPath, startApiProcess } from "./api-process.ts";
 import { openScratch, type Scratch } from "./scratch.ts";
 import { printTable } from "./table.ts";
@@ -127,9 +128,9 @@ async function createSteps({ platform }: Scratch): Promise<(visitor: number) => 
     platform.db.reads,
   );
   const words = ["stratocaster", "piano", "acoustic", "bass", "drum", "microphone", "studio", "digital"];
-  const pickCategory = zipf(categories.length, 1);
-  const pickProduct = zipf(products.length, 1.1);
-  const pickWord = zipf(words.length, 1);
+  const pickCategory = ranks(categories.length, 1);
+  const pickProduct = ranks(products.length, 1.1);
+  const pickWord = ranks(words.length, 1);
   return function* visit() {
     for (;;) {
       yield { kind: "categories", path: callPath("catalog.categories") };
@@ -146,23 +147,7 @@ async function createSteps({ platform }: Scratch): Promise<(visitor: number) => 
   };
 }
 
-/** Ranks from 0, of which rank k comes with a share of 1 / (k + 1)^s. */
-function zipf(count: number, exponent: number): () => number {
-  const sums = new Float64Array(count);
-  let sum = 0;
-  for (let rank = 0; rank < count; rank++) {
-    sum += 1 / (rank + 1) ** exponent;
-    sums[rank] = sum;
-  }
-  return () => {
-    const at = Math.random() * sum;
-    let low = 0;
-    let high = count - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sums[middle]! < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+function ranks(count: number, exponent: number): () => number {
+  const weights = zipf(count, exponent);
+  return () => weights.draw(Math.random());
 }

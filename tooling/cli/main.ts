@@ -1,4 +1,5 @@
 import { ConfigError, DomainError } from "@vitrine/domain";
+import { VitrineError } from "@vitrine/sdk";
 import { Command, CommanderError } from "commander";
 import { cacheCommand } from "./commands/cache.ts";
 import { crawlCommand } from "./commands/crawl.ts";
@@ -11,6 +12,7 @@ import { robotsCommand } from "./commands/robots.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { shopCommand } from "./commands/shop.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { trendingCommand } from "./commands/trending.ts";
 
 const program = new Command("vitrine")
@@ -23,6 +25,7 @@ const program = new Command("vitrine")
   .addCommand(importCommand)
   .addCommand(crawlCommand)
   .addCommand(keysCommand)
+  .addCommand(simulateCommand)
   .addCommand(cacheCommand)
   .addCommand(trendingCommand)
   .addCommand(extractCommand)
@@ -43,6 +46,7 @@ function isExpected(error: unknown): error is Error {
     error instanceof ConfigError ||
     error instanceof DomainError ||
     error instanceof CommanderError ||
+    error instanceof VitrineError ||
     (error instanceof Error && error.name === "DataDirInUseError")
   );
 }

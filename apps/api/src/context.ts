@@ -3,11 +3,14 @@ import {
   type BoardChannels,
   type BoardReader,
   type CatalogIndex,
+  type Client,
   type CopyModel,
   createAuthenticator,
   createBoardChannels,
   createBoardReader,
   createCopyModel,
+  createIngest,
+  type Ingest,
   keepPopularity,
   openCatalogIndex,
   type Platform,
@@ -21,6 +24,8 @@ export interface Services extends Platform {
   boards: BoardReader;
   /** The boards that somebody follows. */
   boardChannels: BoardChannels;
+  /** The way of events into the log. */
+  ingest: Ingest;
   /** Null without an `OPENAI_API_KEY`. */
   model: CopyModel | null;
   /** The catalog in memory; undefined where nobody asked for it. */
@@ -31,6 +36,8 @@ export interface Services extends Platform {
 /** What every procedure is handed. */
 export interface Context extends Services {
   caller: Pick<Caller, "kind" | "scopes">;
+  /** Whose browser or server it is; nobody's where the call comes from this process. */
+  client: Client;
   requestId: string;
 }
 
@@ -48,11 +55,13 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     authenticator: createAuthenticator(platform),
     boards,
     boardChannels: createBoardChannels({ ...platform, boards }),
+    ingest: createIngest(platform),
     model: createCopyModel(platform),
     index: options.index ? openCatalogIndex(platform) : undefined,
     version,
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
+      await this.ingest.close();
       stopPopularity();
       this.boardChannels.close();
       await this.boards.close();

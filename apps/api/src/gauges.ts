@@ -3,7 +3,7 @@ import type { Services } from "./context.ts";
 import type { Metrics } from "./edge/metrics.ts";
 
 /** What the services are worth watching by. */
-export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Services): void {
+export function registerGauges(metrics: Metrics, { cache, feed, boards, ingest, db }: Services): void {
   const cacheParts = (): [string, CacheTierStats][] => {
     const { derived, ...answers } = cache.stats();
     return [["answers", answers], ...Object.entries(derived)];
@@ -36,6 +36,14 @@ export function registerGauges(metrics: Metrics, { cache, feed, boards, db }: Se
   metrics.registerGauge("vitrine_board_ready", "1 once the boards have reached the end of the log.", () =>
     Number(boards.ready),
   );
+  metrics.registerGauge("vitrine_events_waiting", "Events that wait to be stored.", () => ingest.figures().waiting);
+  metrics.registerGauge("vitrine_events", "Events since the start, by what became of them.", () => {
+    const { stored, takenBack, turnedAway } = ingest.figures();
+    return Object.entries({ stored, takenBack, turnedAway }).map(([outcome, value]) => ({
+      labels: { outcome },
+      value,
+    }));
+  });
   metrics.registerGauge("vitrine_pool_connections", "Database connections by pool and state.", () =>
     Object.entries(db.pools ?? {}).flatMap(([pool, { totalCount, idleCount, waitingCount }]) => [
       { labels: { pool, state: "open" }, value: totalCount },

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@vitrine/db";
-import { type Config, createLogger, openPlatform, type Platform, parseConfig } from "@vitrine/domain";
+import { type Config, createLogger, NOBODY, openPlatform, type Platform, parseConfig } from "@vitrine/domain";
 import { keyScopes } from "@vitrine/domain/contract";
 import { type Context, createServices } from "./context.ts";
 import { createCaller } from "./routers/index.ts";
@@ -22,7 +22,8 @@ export async function openTestPlatform(db: Database, settings: Record<string, st
 /** The procedures, called in this process: as anybody, and as an admin. */
 export async function openTestCallers(platform: Platform) {
   const services = createServices(platform, { index: false });
-  const call = (caller: Context["caller"]) => createCaller({ ...services, caller, requestId: "test-request" });
+  const call = (caller: Context["caller"], client = NOBODY) =>
+    createCaller({ ...services, caller, client, requestId: "test-request" });
   return {
     anyone: call({ kind: "anonymous", scopes: [] }),
     admin: call({ kind: "secret", scopes: keyScopes }),

@@ -6,4 +6,6 @@ export * from "./logs/event-log.ts";
 export * from "./logs/read-counted-events.ts";
 export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
+export { plainArray } from "./plain-array.ts";
 export type { PoolRole } from "./postgres.ts";
+export { prepared } from "./prepared.ts";

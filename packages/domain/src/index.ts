@@ -57,6 +57,7 @@ export {
 } from "./platform/errors.ts";
 export { createLogger, type Logger, writeInfo } from "./platform/log.ts";
 export { currencyExponent, type Money, toDecimal, toMinorUnits } from "./platform/money.ts";
+export { networkOf } from "./platform/network.ts";
 export { cacheShare, openPlatform, type Platform, type PlatformOptions } from "./platform/platform.ts";
 export { closeRedis, openRedis, type RedisClient } from "./platform/redis.ts";
 export { readSetting, writeSetting } from "./platform/settings.ts";
@@ -66,8 +67,10 @@ export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/obs
 export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
 export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
-export { track } from "./tracking/track.ts";
+export { createIngest, type Ingest } from "./tracking/ingest.ts";
+export { type TrackOptions, track } from "./tracking/track.ts";
 export { createUuidv7 } from "./tracking/uuidv7.ts";
+export { type Client, NOBODY } from "./tracking/visitors.ts";
 export { type BoardChannels, createBoardChannels } from "./trending/board-channels.ts";
 export { type BoardCounters, countPage, createBoardCounters, storeCounters } from "./trending/board-counters.ts";
 export { type BoardReader, createBoardReader } from "./trending/board-reader.ts";

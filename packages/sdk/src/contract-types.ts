@@ -75,6 +75,7 @@ export type {
   ImportFeedInput,
   ImportReject,
   ImportReport,
+  IngestFigures,
   KeyScope,
   KeysApi,
   ListFilter,

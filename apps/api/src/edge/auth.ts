@@ -1,6 +1,6 @@
-import { type AuthenticatedKey, type Authenticator, DomainError } from "@vitrine/domain";
+import { type AuthenticatedKey, type Authenticator, DomainError, networkOf } from "@vitrine/domain";
 import type { MiddlewareHandler } from "hono";
-import { type AddressReader, groupAddress } from "./client-address.ts";
+import type { AddressReader } from "./client-address.ts";
 import type { AppEnv, Caller } from "./context.ts";
 
 export interface AuthOptions {
@@ -54,10 +54,10 @@ export function isBoundTo({ kind, origins }: AuthenticatedKey, origin: string | 
 }
 
 export function anonymousFrom(address: string): Caller {
-  return { kind: "anonymous", id: `ip:${groupAddress(address)}`, address, scopes: [] };
+  return { kind: "anonymous", id: `ip:${networkOf(address)}`, address, scopes: [] };
 }
 
 export function callerWith({ id: keyId, publicId, kind, scopes, origins }: AuthenticatedKey, address: string): Caller {
-  const id = kind === "secret" ? `key:${publicId}` : `key:${publicId} ip:${groupAddress(address)}`;
+  const id = kind === "secret" ? `key:${publicId}` : `key:${publicId} ip:${networkOf(address)}`;
   return { kind, id, address, keyId, scopes, origins };
 }

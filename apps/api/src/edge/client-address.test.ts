@@ -1,6 +1,6 @@
 import { ConfigError } from "@vitrine/domain";
 import { describe, expect, it } from "vitest";
-import { createAddressReader, groupAddress } from "./client-address.ts";
+import { createAddressReader } from "./client-address.ts";
 
 function read(trusted: string[], socketAddress: string, forwardedFor?: string): string {
   return createAddressReader(trusted)(socketAddress, forwardedFor);
@@ -57,20 +57,3 @@ it.each(["10.0.0.0/33", "10.0.0/8", "example.org", "::1/129", "10.0.0.0/x", "10.
     expect(() => createAddressReader([range])).toThrow(range);
   },
 );
-
-describe("one client of the rate limit", () => {
-  it("is an IPv4 address", () => {
-    expect(groupAddress("203.0.113.7")).toBe("203.0.113.7");
-  });
-
-  it.each([
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
-    ["2001:0db8:0001:0002::ffff", "2001:db8:1:2::/64"],
-    ["2001:db8::5:6", "2001:db8:0:0::/64"],
-    ["2001:db8::", "2001:db8:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-  ])("is the /64 of %s", (address, group) => {
-    expect(groupAddress(address)).toBe(group);
-  });
-});

@@ -40,25 +40,6 @@ export function createAddressReader(trusted: readonly string[]): AddressReader {
   };
 }
 
-/**
- * What the rate limit counts as one client: an IPv4 address, or the /64 of an IPv6 address, which is what a single
- * household or server has all of.
- */
-export function groupAddress(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head ? head.split(":") : [];
-  if (tail !== undefined) {
-    const end = tail ? tail.split(":") : [];
-    while (groups.length + end.length < 8) groups.push("0");
-    groups.push(...end);
-  }
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":")}::/64`;
-}
-
 /** One entry of the header: an address, maybe with a port and brackets. */
 function parseHop(text: string): string | undefined {
   const bare = text

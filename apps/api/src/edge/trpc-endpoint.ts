@@ -9,15 +9,17 @@ import {
 } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import type { Cache } from "@vitrine/domain";
+import { type Cache, NOBODY } from "@vitrine/domain";
 import type { Context as HonoContext } from "hono";
 import type { Context, Services } from "../context.ts";
 import type { ProcedureMeta } from "../trpc.ts";
+import { clientOf } from "./client.ts";
 import type { AppEnv } from "./context.ts";
 import { logFailure, toProblem } from "./errors.ts";
 import { maxBatchSize } from "./rate-limit/count-calls.ts";
 import type { CachedQuery } from "./response-cache/bodies.ts";
 import type { CallAddress } from "./response-cache/call-address.ts";
+import { writeSuperjson } from "./superjson-guard.ts";
 
 /** The procedures over HTTP. */
 export interface TrpcEndpoint {
@@ -45,8 +47,9 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   const cached = findCachedQueries(router);
 
   return {
-    async answerRequest(c) {
-      const response = await fetchRequestHandler({
+    // The response goes on as it is: a new one of its body would be a stream, sent in pieces of which each takes a write.
+    answerRequest: (c) =>
+      fetchRequestHandler({
         endpoint: "/trpc",
         req: c.req.raw,
         router,
@@ -54,17 +57,21 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
         createContext: () => contextOf(c),
         onError: ({ error }) => logError(c, error),
         responseMeta: ({ errors, type }) => (errors.length > 0 ? errorMeta(c, errors) : answerMeta(type)),
-      });
-      // A Response handed on as it is would drop the headers that were set before.
-      return c.newResponse(response.body, response);
-    },
+      }),
     findCached: (path) => cached.get(path),
     async answerQuery({ path, input }, cache) {
-      const ctx: Context = { ...services, cache, caller: { kind: "anonymous", scopes: [] }, requestId: "" };
+      const ctx: Context = {
+        ...services,
+        cache,
+        caller: { kind: "anonymous", scopes: [] },
+        client: NOBODY,
+        requestId: "",
+      };
       const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
       const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
       const data: unknown = await callTRPCProcedure(call);
-      return JSON.stringify(transformTRPCResponse(config, { result: { data } }));
+      // As tRPC answers a query, written in one go.
+      return `{"result":{"data":${writeSuperjson(data)}}}`;
     },
     answerFailure(c, { path }, failure) {
       const error = getTRPCErrorFromUnknown(failure);
@@ -77,7 +84,7 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   };
 
   function contextOf(c: HonoContext<AppEnv>): Context {
-    return { ...services, caller: c.get("caller"), requestId: c.get("requestId") };
+    return { ...services, caller: c.get("caller"), client: clientOf(c), requestId: c.get("requestId") };
   }
 }
 

@@ -1,10 +1,12 @@
 import { tracked } from "@trpc/server";
 import {
   createUuidv7,
+  invalidField,
   readBoard,
   readComparedWith,
   readPairBoard,
   readRisingBoard,
+  type TrackOptions,
   track,
   watchBoard,
 } from "@vitrine/domain";
@@ -12,11 +14,14 @@ import {
   boardInputSchema,
   boardWatchInputSchema,
   comparedWithInputSchema,
+  type TrackedEvent,
+  type TrackReceipt,
   type TrendingApi,
   trackComparisonInputSchema,
   trackInputSchema,
   trackViewInputSchema,
 } from "@vitrine/domain/contract";
+import type { Context } from "../context.ts";
 import type { RouterOf } from "../router-of.ts";
 import { adminProcedure, cachedProcedure, publicProcedure, trackedProcedure } from "../trpc.ts";
 
@@ -38,14 +43,27 @@ export const trendingRouter = {
   }),
   trackView: trackedProcedure
     .input(trackViewInputSchema)
-    .mutation(({ ctx, input: { productId, id } }) =>
-      track(ctx, { events: [{ kind: "view", id: id ?? createUuidv7(ctx.clock.now()), productId }] }),
+    .mutation(({ ctx, input: { id = createUuidv7(ctx.clock.now()), ...view } }) =>
+      trackOne(ctx, { kind: "view", id, ...view }),
     ),
   trackComparison: trackedProcedure
     .input(trackComparisonInputSchema)
-    .mutation(({ ctx, input: { productIds, id } }) =>
-      track(ctx, { events: [{ kind: "compare", id: id ?? createUuidv7(ctx.clock.now()), productIds }] }),
+    .mutation(({ ctx, input: { id = createUuidv7(ctx.clock.now()), ...comparison } }) =>
+      trackOne(ctx, { kind: "compare", id, ...comparison }),
     ),
-  track: trackedProcedure.input(trackInputSchema).mutation(({ ctx, input }) => track(ctx, input)),
+  track: trackedProcedure.input(trackInputSchema).mutation(({ ctx, input }) => track(ctx, input, trackOptionsOf(ctx))),
   rebuild: adminProcedure("catalog").mutation(({ ctx }) => ctx.boards.rebuild()),
 } satisfies RouterOf<TrendingApi>;
+
+function trackOptionsOf({ caller, client }: Context): TrackOptions {
+  return { client, mayNameVisitors: caller.kind === "secret" };
+}
+
+/** Tracks an event on its own: where it is refused there is no batch to keep, so the call fails. */
+async function trackOne(ctx: Context, event: TrackedEvent): Promise<TrackReceipt> {
+  const receipt = await track(ctx, { events: [event] }, trackOptionsOf(ctx));
+  const [rejection] = receipt.rejected;
+  if (!rejection) return receipt;
+  const [field = "event", ...reason] = rejection.reason.split(": ");
+  throw invalidField(field, reason.join(": "));
+}

@@ -1,9 +1,10 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Tables } from "../entities/index.ts";
+import { plainArray } from "../plain-array.ts";
+import { prepared } from "../prepared.ts";
 
 /** Held from the append to the commit, so that `event.seq` is in commit order. Taken after the change log's lock. */
 const EVENT_LOCK = 6_403;
-const PARTITION_LOCK = 6_404;
 const DAY_MS = 86_400_000;
 const SLOTS_PER_DAY = 48;
 
@@ -55,20 +56,21 @@ export async function lockEventLog(trx: Transaction<Tables>): Promise<void> {
 export async function appendEvents(trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const column = <T>(read: (event: NewEvent) => T) => events.map(read);
+  const plain = (read: (event: NewEvent) => string | number | boolean | Date | null) => plainArray(column(read));
   // Columns as arrays: a third of the time that a list of objects takes.
-  await sql`
+  await sql`${prepared}
     insert into event (id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign,
       device, bot, context)
     select id, kind, at, received_at, client_at, product_ids::bigint[], query, results, offer_id, decode(visitor, 'hex'),
       counted, sign, device, bot, context::jsonb
     from unnest(
-      ${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ at }) => at)}::timestamptz[],
-      ${column(({ receivedAt }) => receivedAt)}::timestamptz[], ${column(({ clientAt }) => clientAt)}::timestamptz[],
+      ${plain(({ id }) => id)}::uuid[], ${plain(({ kind }) => kind)}::text[], ${plain(({ at }) => at)}::timestamptz[],
+      ${plain(({ receivedAt }) => receivedAt)}::timestamptz[], ${plain(({ clientAt }) => clientAt)}::timestamptz[],
       ${column(({ productIds }) => `{${productIds.join(",")}}`)}::text[], ${column(({ query }) => query)}::text[],
-      ${column(({ results }) => results)}::int[], ${column(({ offerId }) => offerId)}::bigint[],
-      ${column(({ visitor }) => visitor && Buffer.from(visitor).toString("hex"))}::text[],
-      ${column(({ counted }) => counted)}::int[], ${column(({ sign }) => sign)}::smallint[],
-      ${column(({ device }) => device)}::text[], ${column(({ bot }) => bot)}::boolean[],
+      ${plain(({ results }) => results)}::int[], ${plain(({ offerId }) => offerId)}::bigint[],
+      ${plain(({ visitor }) => visitor && Buffer.from(visitor).toString("hex"))}::text[],
+      ${plain(({ counted }) => counted)}::int[], ${plain(({ sign }) => sign)}::smallint[],
+      ${plain(({ device }) => device)}::text[], ${plain(({ bot }) => bot)}::boolean[],
       ${column(({ context }) => context && JSON.stringify(context))}::text[]
     ) as row(id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign, device, bot,
       context)
@@ -98,10 +100,13 @@ function partitionsOf(day: number): { name: string; parent: string; lower: strin
 /**
  * Makes the day partitions from `from` to `to` that are missing. A uuidv7 begins with its time in milliseconds, so a
  * range of ids is a day.
+ *
+ * It has the log to itself: a partition comes and goes under a lock of the whole table, which would wait for a transaction
+ * that has read the table, while that waits behind it to write.
  */
 export async function ensureEventPartitions(db: Kysely<Tables>, from: Date, to: Date): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(PARTITION_LOCK)})`.execute(trx);
+    await lockEventLog(trx);
     for (let day = Math.floor(from.getTime() / DAY_MS); day * DAY_MS <= to.getTime(); day++) {
       for (const { name, parent, lower, upper } of partitionsOf(day)) {
         await sql`create table if not exists ${sql.table(name)} partition of ${sql.table(parent)}
@@ -112,13 +117,13 @@ export async function ensureEventPartitions(db: Kysely<Tables>, from: Date, to: 
 }
 
 /**
- * Drops the partitions whose whole day is before the given times.
+ * Drops the partitions whose whole day is before the given times. As `ensureEventPartitions`, it has the log to itself.
  *
  * @returns the names of those dropped
  */
 export async function dropEventPartitions(db: Kysely<Tables>, before: { event: Date; visit: Date }): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(PARTITION_LOCK)})`.execute(trx);
+    await lockEventLog(trx);
     const { rows } = await sql<{ name: string }>`
       select child.relname as name from pg_inherits join pg_class as child on child.oid = inhrelid
       where inhparent in ('event'::regclass, 'visit'::regclass) order by 1`.execute(trx);

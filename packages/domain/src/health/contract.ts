@@ -23,9 +23,23 @@ export interface HealthDetail extends Readiness {
   cache: CacheStats;
   /** How far the readers of the logs are behind, in rows. */
   lag: Record<string, number>;
+  /** Events on their way into the log. */
+  ingest: IngestFigures;
   /** The catalog in memory; null where this process keeps none. */
   index: CatalogIndexFigures | null;
   pools: Record<string, { total: number; idle: number; waiting: number }>;
+}
+
+/** Tracked events at the node that answers. */
+export interface IngestFigures {
+  /** Events that wait for their transaction, or for its end. */
+  waiting: number;
+  /** Since the start: stored. */
+  stored: number;
+  /** Taken back as a machine's. */
+  takenBack: number;
+  /** Turned away with 503 because too many waited. */
+  turnedAway: number;
 }
 
 /** How the catalog in memory stands. While it is not ready the database answers. */

@@ -3,6 +3,7 @@ import { lastChangeId } from "@vitrine/db";
 import { sql } from "kysely";
 import type { CatalogIndex } from "../catalog/memory-index/open-catalog-index.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { Ingest } from "../tracking/ingest.ts";
 import type { BoardReader } from "../trending/board-reader.ts";
 import { checkReadiness } from "./check-readiness.ts";
 import type { HealthDetail } from "./contract.ts";
@@ -12,6 +13,7 @@ eventLoop.enable();
 
 export interface DetailDeps extends Pick<Platform, "db" | "cache" | "config" | "feed"> {
   boards: Pick<BoardReader, "position">;
+  ingest: Pick<Ingest, "figures">;
   index?: CatalogIndex | undefined;
   version: string;
 }
@@ -37,6 +39,7 @@ export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
     eventLoopDelayMs: { mean: ms(eventLoop.mean), p99: ms(eventLoop.percentile(99)) },
     cache: cache.stats(),
     lag: { changes: Math.max(0, changes - feed.appliedId), events: Math.max(0, events - boards.position) },
+    ingest: deps.ingest.figures(),
     index: index ? { ...index, lag: Math.max(0, changes - index.asOf) } : null,
     pools: Object.fromEntries(
       Object.entries(db.pools ?? {}).map(([role, pool]) => [

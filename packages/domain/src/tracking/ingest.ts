@@ -1,0 +1,175 @@
+import { type Database, ensureEventPartitions } from "@vitrine/db";
+import type { IngestFigures } from "../health/contract.ts";
+import type { Clock } from "../platform/clock.ts";
+import { DomainError } from "../platform/errors.ts";
+import type { Logger } from "../platform/log.ts";
+import { MAX_AGE_MS } from "./check-event.ts";
+import { createEvidence } from "./evidence.ts";
+import { createKnownProducts, type KnownProducts } from "./known-ids.ts";
+import { type OwnedEvent, type Stored, storeEvents } from "./store-events.ts";
+import { takeBack } from "./take-back.ts";
+import { createVisitors, type Visitors } from "./visitors.ts";
+
+/** A batch is stored when it has waited this long or is this large. */
+const MAX_WAIT_MS = 5;
+/** Events of one transaction. The embedded database holds the event loop while it writes, so its batches are small. */
+const BATCH_EVENTS = { postgres: 1_000, pglite: 200 };
+/** With more events waiting than this, about a second's work, further ones are turned away. */
+const MAX_WAITING = 25_000;
+const RETRY_AFTER_MS = 1_000;
+const DAY_MS = 86_400_000;
+
+export interface IngestDeps {
+  db: Pick<Database, "ingest" | "kind">;
+  config: { SITE_TIMEZONE: string };
+  clock: Clock;
+  log: Pick<Logger, "warn" | "info">;
+  bus: { wake(topic: "event"): void };
+}
+
+/** The way of events into the log. */
+export interface Ingest {
+  readonly visitors: Visitors;
+  readonly products: KnownProducts;
+  /**
+   * Stores events together with those of others. Resolves after the commit, with the number that were new.
+   *
+   * @throws DomainError `unavailable` where too many wait: none of them is stored
+   */
+  store(events: OwnedEvent[]): Promise<number>;
+  figures(): IngestFigures;
+  /** Stores what waits. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  events: OwnedEvent[];
+  resolve(accepted: number): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Gathers events for a few milliseconds and commits them together (group commit): one transaction at a time, and while it
+ * runs the next batch forms. An answer always comes after the commit; if that fails, all who wait for it are told.
+ */
+export function createIngest({ db, config, clock, log, bus }: IngestDeps): Ingest {
+  const evidence = createEvidence();
+  const batchEvents = BATCH_EVENTS[db.kind];
+  const figures: IngestFigures = { waiting: 0, stored: 0, takenBack: 0, turnedAway: 0 };
+  let queue: Waiting[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let storing: Promise<void> | null = null;
+  let takingBack: Promise<unknown> = Promise.resolve();
+
+  function begin(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    storing ??= storeAll().finally(() => {
+      storing = null;
+    });
+  }
+
+  async function storeAll(): Promise<void> {
+    while (queue.length > 0) {
+      await storeTogether(takeBatch());
+    }
+  }
+
+  /** As many requests as make a batch; each stays whole. */
+  function takeBatch(): Waiting[] {
+    let events = 0;
+    let requests = 0;
+    while (requests < queue.length && events < batchEvents) events += queue[requests++]!.events.length;
+    const batch = queue.slice(0, requests);
+    queue = queue.slice(requests);
+    return batch;
+  }
+
+  async function storeTogether(batch: Waiting[]): Promise<void> {
+    try {
+      const { ids } = await storeOnce(batch.flatMap(({ events }) => events));
+      figures.waiting -= sizeOf(batch);
+      for (const { events, resolve } of batch) {
+        // An id that stands twice belongs to who sent it first.
+        resolve(events.filter(({ event }) => ids.delete(event.id)).length);
+      }
+    } catch (error) {
+      if (batch.length === 1 || !isAboutTheData(error)) {
+        figures.waiting -= sizeOf(batch);
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      // One of them cannot be stored: that is no reason to refuse the others.
+      for (const one of batch) await storeTogether([one]);
+    }
+  }
+
+  async function storeOnce(events: OwnedEvent[]): Promise<Stored> {
+    const deps = { db, config, evidence };
+    const stored = await storeEvents(deps, events).catch(async (error) => {
+      if (!isMissingPartition(error)) throw error;
+      // The first events of a day nobody prepared: the accepted window, and a day ahead.
+      const now = clock.now().getTime();
+      await ensureEventPartitions(db.ingest, new Date(now - MAX_AGE_MS - DAY_MS), new Date(now + DAY_MS));
+      return storeEvents(deps, events);
+    });
+    figures.stored += stored.ids.size;
+    if (stored.ids.size > 0) bus.wake("event");
+    for (const { visitors, evidence } of stored.convicted) {
+      takingBack = takingBack
+        .then(() => takeBack({ db, config, clock }, { visitors, evidence }))
+        .then((events) => {
+          figures.takenBack += events;
+          if (events > 0) bus.wake("event");
+          log.info({ visitors: visitors.length, evidence, events }, "Visitors are held for machines");
+        })
+        .catch((err) => log.warn({ err, visitors: visitors.length }, "What machines counted for was not taken back"));
+    }
+    return stored;
+  }
+
+  return {
+    visitors: createVisitors({ db }),
+    products: createKnownProducts({ db }),
+    store(events) {
+      if (events.length === 0) return Promise.resolve(0);
+      if (figures.waiting + events.length > MAX_WAITING) {
+        figures.turnedAway += events.length;
+        const retryAfterMs = Math.round(RETRY_AFTER_MS * (1 + Math.random()));
+        return Promise.reject(
+          new DomainError("unavailable", "Too many events are waiting. Send them again.", { retryAfterMs }),
+        );
+      }
+      return new Promise((resolve, reject) => {
+        queue.push({ events, resolve, reject });
+        figures.waiting += events.length;
+        if (figures.waiting >= batchEvents) begin();
+        else timer ??= setTimeout(begin, MAX_WAIT_MS);
+      });
+    },
+    figures: () => ({ ...figures }),
+    async close() {
+      begin();
+      await storing;
+      await takingBack;
+    },
+  };
+}
+
+function sizeOf(batch: readonly Waiting[]): number {
+  return batch.reduce((sum, { events }) => sum + events.length, 0);
+}
+
+/** "No partition of relation found for row" is a check violation on the parent table. */
+function isMissingPartition(error: unknown): boolean {
+  return codeOf(error) === "23514" && (error as Error).message.includes("no partition");
+}
+
+/** A value that cannot be stored or breaks a rule, unlike a database that is away. */
+function isAboutTheData(error: unknown): boolean {
+  return /^2[23]/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

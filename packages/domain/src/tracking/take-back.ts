@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { appendEvents, lockEventLog, type NewEvent, type Tables } from "@vitrine/db";
+import { sql, type Transaction } from "kysely";
+import type { Clock } from "../platform/clock.ts";
+import { type EvidenceKind, SLOT_MS } from "./evidence.ts";
+import { countSteps, type VisitorDayState } from "./funnel.ts";
+import { epochOf, readFoldedTo, type StoreDeps } from "./store-events.ts";
+import { createTally } from "./tally.ts";
+import { tallyEvent } from "./tally-event.ts";
+
+/** Visitors of one transaction. */
+const CHUNK = 50;
+/** Visits are kept for two days. */
+const SLOTS = 96;
+
+export interface TakeBackDeps extends Pick<StoreDeps, "db" | "config"> {
+  clock: Clock;
+}
+
+/**
+ * Marks visitors as machines and takes back what they counted for: for each of their events that counts, the log gets a row
+ * with the opposite sign, and the roll-ups lose what it had added. Nothing is deleted, and done twice it is done once.
+ *
+ * @param visitors hashes, hex
+ * @returns how many events were taken back
+ */
+export async function takeBack(
+  deps: TakeBackDeps,
+  { visitors, evidence }: { visitors: readonly string[]; evidence: readonly EvidenceKind[] },
+): Promise<number> {
+  let takenBack = 0;
+  for (let from = 0; from < visitors.length; from += CHUNK) {
+    takenBack += await takeBackOf(deps, visitors.slice(from, from + CHUNK), evidence);
+  }
+  return takenBack;
+}
+
+function takeBackOf(
+  { db, config, clock }: TakeBackDeps,
+  visitors: readonly string[],
+  evidence: readonly EvidenceKind[],
+): Promise<number> {
+  const now = clock.now();
+  const hashes = sql`(select decode(hash, 'hex') from unnest(${[...visitors]}::text[]) as visitor(hash))`;
+  return db.ingest.transaction().execute(async (trx) => {
+    await lockEventLog(trx);
+    await sql`insert into bot_mark (visitor, evidence, at)
+      select hash, ${[...evidence]}::text[], ${now} from ${hashes} as visitor(hash) on conflict do nothing`.execute(
+      trx,
+    );
+    const events = await readCounted(trx, hashes, now);
+    const tally = createTally();
+    const rows = events.map(
+      (event): NewEvent => ({
+        ...event,
+        id: oppositeOf(event.id),
+        receivedAt: now,
+        clientAt: null,
+        sign: -1,
+        bot: true,
+      }),
+    );
+    for (const row of rows) tallyEvent(tally, row);
+    const { rows: states } = await sql<VisitorDayState>`delete from visitor_day where visitor in ${hashes}
+      returning ${epochOf("seen")} as seen, ${epochOf("viewed")} as viewed, ${epochOf("compared")} as compared,
+        ${epochOf("clicked")} as clicked`.execute(trx);
+    for (const state of states) countSteps(tally, state, -1);
+    await appendEvents(trx, rows);
+    await tally.write(trx, { before: await readFoldedTo(trx), timeZone: config.SITE_TIMEZONE });
+    return rows.length;
+  });
+}
+
+/** The events that visitors count for and that nothing takes back yet. Their visits name them: the log has no index of visitors. */
+async function readCounted(trx: Transaction<Tables>, hashes: ReturnType<typeof sql>, now: Date): Promise<NewEvent[]> {
+  const last = Math.floor(now.getTime() / SLOT_MS);
+  const slots = Array.from({ length: SLOTS }, (_, ago) => last - ago);
+  const { rows } = await sql<NewEvent>`
+    select id, kind, at, received_at as "receivedAt", client_at as "clientAt", product_ids as "productIds", query, results,
+      offer_id as "offerId", visitor, counted, sign, device, bot, context
+    from event where counted <> 0 and id in (
+      select event_id from visit where slot = any(${slots}::int[]) and visitor in ${hashes})
+    order by seq`.execute(trx);
+  const { rows: done } = await sql<{ id: string }>`
+    select id::text from event where id = any(${rows.map(({ id }) => oppositeOf(id))}::uuid[])`.execute(trx);
+  const doneIds = new Set(done.map(({ id }) => id));
+  return rows.filter(({ id }) => !doneIds.has(oppositeOf(id)));
+}
+
+/** The id of the row that takes an event back: of the same time, and the same whenever it is made. */
+function oppositeOf(id: string): string {
+  const digest = createHash("sha256").update(id).digest("hex");
+  return `${id.slice(0, 15)}${digest.slice(0, 3)}-8${digest.slice(3, 6)}-${digest.slice(6, 18)}`;
+}

@@ -1,0 +1,94 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Database } from "@vitrine/db";
+import { sql } from "kysely";
+import { networkOf } from "../platform/network.ts";
+import type { EventVisitor } from "./contract.ts";
+import { type DeviceClass, readDevice } from "./read-device.ts";
+
+/** Who calls, as the edge sees it. */
+export interface Client {
+  address: string;
+  userAgent: string;
+  /** `DNT: 1` or `Sec-GPC: 1`. */
+  asksNotToBeTracked: boolean;
+}
+
+/** Code in the same process: nobody in particular. */
+export const NOBODY: Client = { address: "", userAgent: "", asksNotToBeTracked: false };
+
+/** A visitor of a day, without anything that tells who it is. */
+export interface Visitor {
+  /** Hex; null for one who asks not to be tracked. */
+  hash: string | null;
+  /** Held in memory alone, to bound what one network can count for; null where it is not known. */
+  network: string | null;
+  userAgent: string | null;
+  device: DeviceClass | null;
+}
+
+export interface Visitors {
+  /** Makes the day's salt known. Call it before `identify`. */
+  prepare(at: Date): Promise<void>;
+  identify(visitor: EventVisitor | Client, at: Date): Visitor;
+}
+
+/** Bytes of a hash: enough that no two of a day's visitors meet. */
+const HASH_BYTES = 16;
+
+/**
+ * Tells visitors apart without cookies: a keyed hash of network and browser under a salt that changes each UTC day and is
+ * destroyed when it is 48 hours old. After that, nobody can tell whose a hash was, and nobody can follow one over days.
+ */
+export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
+  const salts = new Map<string, Uint8Array>();
+  const reading = new Map<string, Promise<Uint8Array>>();
+
+  return {
+    async prepare(at) {
+      const day = dayOf(at);
+      if (salts.has(day)) return;
+      const salt = reading.get(day) ?? readSalt(db, day).finally(() => reading.delete(day));
+      reading.set(day, salt);
+      salts.set(day, await salt);
+      // The day before is still in use by who was prepared just before midnight.
+      const [oldest] = [...salts.keys()].sort();
+      if (salts.size > 3 && oldest) salts.delete(oldest);
+    },
+    identify(visitor, at) {
+      const salt = salts.get(dayOf(at));
+      if (!salt) throw new Error("The salt of the day is not known: prepare was not called.");
+      const hash = (text: string) =>
+        createHmac("sha256", salt)
+          .update(text)
+          .digest("hex")
+          .slice(0, 2 * HASH_BYTES);
+      if ("id" in visitor) return { hash: hash(`id\n${visitor.id}`), network: null, userAgent: null, device: null };
+      const [address, tracked] = "ip" in visitor ? [visitor.ip, true] : [visitor.address, !visitor.asksNotToBeTracked];
+      const { userAgent } = visitor;
+      const network = networkOf(address);
+      return {
+        hash: tracked ? hash(`${network}\n${userAgent}`) : null,
+        network,
+        userAgent,
+        device: readDevice(userAgent),
+      };
+    },
+  };
+}
+
+/** The UTC day whose salt is used. */
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+/** The salt of a day, the same for every node: whoever needs it first makes it. */
+async function readSalt({ ingest }: Pick<Database, "ingest">, day: string): Promise<Uint8Array> {
+  const made = randomBytes(32).toString("hex");
+  await sql`insert into visitor_salt (day, salt) values (${day}::date, decode(${made}, 'hex')) on conflict (day) do nothing`.execute(
+    ingest,
+  );
+  const { rows } = await sql<{ salt: Uint8Array }>`select salt from visitor_salt where day = ${day}::date`.execute(
+    ingest,
+  );
+  return rows[0]!.salt;
+}
