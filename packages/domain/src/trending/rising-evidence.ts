@@ -202,7 +202,7 @@ interface PeriodOptions {
 /** Product 0 is the site itself. */
 function toPeriod({ rows, times, least, from, to, tested, merged }: PeriodOptions): RisingPeriod[] {
   const site = rows.find(({ productId }) => productId === 0);
-  if (!site || times < least || site.views < MIN_SITE_VIEWS) return [];
+  if (!site || times < least || site.before === 0 || site.views < MIN_SITE_VIEWS) return [];
   const products = fold(
     rows.filter(({ productId }) => productId !== 0),
     merged,
@@ -246,6 +246,7 @@ function pickCandidates({ views, reading }: BoardScores): { candidates: number[]
   const day = views.read("24h", reading);
   const week = views.read("7d", reading);
   const toDay = views.toEvents("24h", sum(day), reading);
+  if (toDay === 0) return { candidates: [], tested: 0 };
   const ofDay = toDay / sum(day);
   const ofWeek = toDay / sum(week);
   const telling = views.top("7d", reading, MAX_TELLING);
