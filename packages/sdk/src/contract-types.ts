@@ -59,6 +59,8 @@ export type {
   CreatedApiKey,
   CreateKeyInput,
   ErrorKind,
+  EventContext,
+  EventVisitor,
   ExportInput,
   ExportLink,
   Facet,
