@@ -58,7 +58,7 @@ export const EventDay = defineEntity({
   name: "EventDay",
   tableName: "event_day",
   indexes: [
-    // Of the events themselves. An index by product would double what it takes to fold an hour, and lists spare most of it.
+    // Of the events themselves. An index by product would multiply what it takes to fold an hour, and lists spare most of it.
     {
       name: "event_day_total_idx",
       expression: `create index "event_day_total_idx" on "event_day" ("kind", "day") include ("count", "counted", "visitors", "bots") where "product_id" = 0`,

@@ -64,27 +64,31 @@ describeOnBothDatabases("the top of a period", (db) => {
     await sql`update product set merged_into_id = 8, status = 'archived' where id = 9`.execute(db().ingest);
   });
 
-  it.each(subjects)("is what adding up everything gives: $name by $by", async (subject) => {
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ counts, foldedHours, from, length, limit, timeZone }) => {
-        await clearRollUps(db());
-        await write(db(), subject, counts);
-        const config = { SITE_TIMEZONE: timeZone, SITE_CURRENCY: "EUR", RETENTION_HOURS_DAYS: 730 };
-        if (foldedHours !== null)
-          await foldRollUps({ db: db(), config, clock: createManualClock(new Date(START + foldedHours * HOUR_MS)) });
-        const clock = createManualClock(new Date(START + (HOURS + 10) * HOUR_MS));
-        const period = { from: new Date(START + from * HOUR_MS), to: new Date(START + (from + length) * HOUR_MS) };
-        const ranking = { rollUp: rollUps[subject.name], fixed: subject.fixed, by: subject.by };
-        const top = await readSnapshot({ db: db() }, async (trx) => {
-          const { current } = await openPeriod(trx, { clock, config }, period);
-          return findTop(trx, ranking, current, limit);
-        });
-        const found = top.map(({ key, sums }) => [freeKey(subject, key), sums[subject.by]]);
-        expect(found).toEqual((await addUp(db(), subject, period)).slice(0, limit));
-      }),
-      { numRuns: 12 },
-    );
-  }, 60_000);
+  it.each(subjects)(
+    "is what adding up everything gives: $name by $by",
+    async (subject) => {
+      await fc.assert(
+        fc.asyncProperty(scenario, async ({ counts, foldedHours, from, length, limit, timeZone }) => {
+          await clearRollUps(db());
+          await write(db(), subject, counts);
+          const config = { SITE_TIMEZONE: timeZone, SITE_CURRENCY: "EUR", RETENTION_HOURS_DAYS: 730 };
+          if (foldedHours !== null)
+            await foldRollUps({ db: db(), config, clock: createManualClock(new Date(START + foldedHours * HOUR_MS)) });
+          const clock = createManualClock(new Date(START + (HOURS + 10) * HOUR_MS));
+          const period = { from: new Date(START + from * HOUR_MS), to: new Date(START + (from + length) * HOUR_MS) };
+          const ranking = { rollUp: rollUps[subject.name], fixed: subject.fixed, by: subject.by };
+          const top = await readSnapshot({ db: db() }, async (trx) => {
+            const { current } = await openPeriod(trx, { clock, config }, period);
+            return findTop(trx, ranking, current, limit);
+          });
+          const found = top.map(({ key, sums }) => [freeKey(subject, key), sums[subject.by]]);
+          expect(found).toEqual((await addUp(db(), subject, period)).slice(0, limit));
+        }),
+        { numRuns: 12 },
+      );
+    },
+    60_000,
+  );
 
   describe("with lists of seven a day", () => {
     const whole = { from: new Date(START), to: new Date(START + HOURS * HOUR_MS) };
