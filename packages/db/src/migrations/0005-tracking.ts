@@ -81,7 +81,7 @@ const statements = [
 
   // One product over time, and what is first of a day, each from the index alone.
   `create index "event_hour_product_idx" on "event_hour" ("product_id", "kind", "hour")`,
-  `create index "event_day_product_idx" on "event_day" ("product_id", "kind", "day") include ("count", "counted", "visitors", "bots")`,
+  `create index "event_day_total_idx" on "event_day" ("kind", "day") include ("count", "counted", "visitors", "bots") where "product_id" = 0`,
   `create index "event_day_top_idx" on "event_day" ("day", "kind", "counted" desc) include ("product_id", "count", "visitors", "bots")`,
   `create index "pair_day_top_idx" on "pair_day" ("day", "counted" desc) include ("low", "high", "count", "visitors")`,
   `create index "search_day_top_idx" on "search_day" ("day", "counted" desc) include ("query", "count", "empty", "results")`,

@@ -1,11 +1,12 @@
 import { getCards } from "../catalog/get-cards.ts";
 import { rollUps } from "../tracking/rollups.ts";
 import type { Counted, TopProducts, TopProductsInput } from "./contract.ts";
+import { listDepth } from "./find-top.ts";
 import { findTopCompared } from "./find-top-compared.ts";
 import { kindOf, toCounted } from "./metrics.ts";
 import { openPeriod } from "./period.ts";
+import { readLists } from "./read-lists.ts";
 import { type AnalyticsDeps, readSnapshot } from "./snapshot.ts";
-import { sumKeys } from "./sum-keys.ts";
 
 const metrics = ["views", "comparisons", "clicks"] as const;
 
@@ -18,13 +19,14 @@ export async function getTopProducts(deps: AnalyticsDeps, input: TopProductsInpu
     const top = await findTopCompared(trx, ranking, period, limit);
     const ids = top.map(({ key }) => Number(key.product_id));
     const figures = { [by]: top.map(({ counted }) => counted) } as Record<(typeof metrics)[number], Counted[]>;
-    const others = metrics.filter((metric) => metric !== by);
-    const keys = others.flatMap((metric) => ids.map((id) => ({ kind: kindOf[metric], product_id: id })));
-    const now = await sumKeys(trx, rollUps.event, keys, period.current);
-    const before = await sumKeys(trx, rollUps.event, keys, period.previous);
-    const counted = now.map((sums, index) => toCounted(sums, before[index]!));
-    for (const [place, metric] of others.entries())
-      figures[metric] = counted.slice(place * ids.length, (place + 1) * ids.length);
+    for (const metric of metrics.filter((other) => other !== by)) {
+      const other = { ...ranking, fixed: { kind: kindOf[metric] } };
+      const keys = ids.map((id) => ({ ...other.fixed, product_id: id }));
+      const [now, before] = await Promise.all(
+        [period.current, period.previous].map((span) => readLists(trx, other, span, { keys, depth: listDepth(limit) })),
+      );
+      figures[metric] = ids.map((_, index) => toCounted(now!.entries[index]!.sums, before!.entries[index]!.sums));
+    }
     return { from: period.from, to: period.to, ids, figures };
   });
   const cards = await getCards(deps, ids);

@@ -48,16 +48,14 @@ export function countsOf(rollUp: RollUp, { days, hours }: Pick<Span, "days" | "h
     sql` and `,
   );
   const table = (suffix: "day" | "hour") => sql`${sql.table(`${name}_${suffix}`)} as counted`;
-  // Products are indexed by product; of the others each time is one look at the primary key.
+  // Each time is one look at the primary key, but for hours of products, which are indexed by product.
   const byTime = name !== "event";
   const parts: RawBuilder<unknown>[] = [];
   if (days) {
     const first = sql`greatest(${days.first}::date, (select min(day) from ${sql.table(`${name}_day`)}))`;
     parts.push(
-      byTime
-        ? sql`select found.* from generate_series(${first}, ${days.last}::date, interval '1 day') as time
-            cross join lateral (select ${sums} from ${table("day")} where day = time::date and ${isRaw} limit 1) as found`
-        : sql`select ${sums} from ${table("day")} where ${isRaw} and day >= ${days.first}::date and day <= ${days.last}::date`,
+      sql`select found.* from generate_series(${first}, ${days.last}::date, interval '1 day') as time
+        cross join lateral (select ${sums} from ${table("day")} where day = time::date and ${isRaw} limit 1) as found`,
     );
   }
   for (const { from, to } of hours) {

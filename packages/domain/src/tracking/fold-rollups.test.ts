@@ -126,6 +126,7 @@ describeOnBothDatabases("folding hours into days", (db) => {
 
   it("waits for a writer that holds the log", async () => {
     if (db().kind === "pglite") return;
+    const holding = Promise.withResolvers<void>();
     const written = Promise.withResolvers<void>();
     const writer = db()
       .ingest.transaction()
@@ -134,8 +135,10 @@ describeOnBothDatabases("folding hours into days", (db) => {
         await sql`insert into event_hour (hour, kind, product_id, count) values ('2026-03-01T08:00Z', 'view', 1, 5)`.execute(
           trx,
         );
+        holding.resolve();
         await written.promise;
       });
+    await holding.promise;
     const fold = foldRollUps(deps("2026-03-02T00:00Z"));
     await new Promise((resolve) => setTimeout(resolve, 100));
     written.resolve();
