@@ -154,6 +154,7 @@ async function fillLog(db: Scratch["platform"]["db"], ids: number[], events: num
         query: null,
         results: null,
         offerId: null,
+        shopId: null,
         visitor: null,
         counted: isComparison ? 7 : 1,
         sign: 1,

@@ -40,6 +40,8 @@ export const Event = defineEntity({
     query: p.text().nullable(),
     results: p.integer().nullable(),
     offerId: p.bigint("number").nullable(),
+    /** Of the offer, when it was clicked. */
+    shopId: p.bigint("number").nullable(),
     /** Keyed hash of the visitor under the day's salt; null where the visitor asked not to be counted. */
     visitor: p.blob().nullable(),
     /** Which of it counts, decided when it was stored: `tracking/counted.ts` of the domain reads it. */

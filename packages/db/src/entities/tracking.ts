@@ -53,6 +53,8 @@ export const BotMark = defineEntity({
     visitor: p.blob().primary(),
     evidence: p.array().columnType("text[]").defaultRaw("'{}'"),
     at: instant(),
+    /** When what it had counted for was taken back; null where that is still to be done. */
+    takenBackAt: instant().nullable(),
   },
 });
 

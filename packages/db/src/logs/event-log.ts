@@ -23,6 +23,8 @@ export interface NewEvent {
   query: string | null;
   results: number | null;
   offerId: number | null;
+  /** Of the offer. */
+  shopId: number | null;
   visitor: Uint8Array | null;
   /** Which of it counts, as bits; 0 where none of it does. */
   counted: number;
@@ -59,21 +61,21 @@ export async function appendEvents(trx: Transaction<Tables>, events: readonly Ne
   const plain = (read: (event: NewEvent) => string | number | boolean | Date | null) => plainArray(column(read));
   // Columns as arrays: a third of the time that a list of objects takes.
   await sql`${prepared}
-    insert into event (id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign,
+    insert into event (id, kind, at, received_at, client_at, product_ids, query, results, offer_id, shop_id, visitor, counted, sign,
       device, bot, context)
-    select id, kind, at, received_at, client_at, product_ids::bigint[], query, results, offer_id, decode(visitor, 'hex'),
+    select id, kind, at, received_at, client_at, product_ids::bigint[], query, results, offer_id, shop_id, decode(visitor, 'hex'),
       counted, sign, device, bot, context::jsonb
     from unnest(
       ${plain(({ id }) => id)}::uuid[], ${plain(({ kind }) => kind)}::text[], ${plain(({ at }) => at)}::timestamptz[],
       ${plain(({ receivedAt }) => receivedAt)}::timestamptz[], ${plain(({ clientAt }) => clientAt)}::timestamptz[],
       ${column(({ productIds }) => `{${productIds.join(",")}}`)}::text[], ${column(({ query }) => query)}::text[],
-      ${plain(({ results }) => results)}::int[], ${plain(({ offerId }) => offerId)}::bigint[],
+      ${plain(({ results }) => results)}::int[], ${plain(({ offerId }) => offerId)}::bigint[], ${plain(({ shopId }) => shopId)}::bigint[],
       ${plain(({ visitor }) => visitor && Buffer.from(visitor).toString("hex"))}::text[],
       ${plain(({ counted }) => counted)}::int[], ${plain(({ sign }) => sign)}::smallint[],
       ${plain(({ device }) => device)}::text[], ${plain(({ bot }) => bot)}::boolean[],
       ${column(({ context }) => context && JSON.stringify(context))}::text[]
-    ) as row(id, kind, at, received_at, client_at, product_ids, query, results, offer_id, visitor, counted, sign, device, bot,
-      context)
+    ) as row(id, kind, at, received_at, client_at, product_ids, query, results, offer_id, shop_id, visitor, counted, sign, device,
+      bot, context)
     on conflict (id) do nothing`.execute(trx);
 }
 

@@ -17,6 +17,7 @@ const statements = [
   // The decision which events count is made when they are stored, and stored with them: a replay never decides again.
   `alter table "event" add column "counted" int not null default 0`,
   `alter table "event" add column "sign" smallint not null default 1`,
+  `alter table "event" add column "shop_id" bigint null`,
   `alter table "event" add column "device" text null`,
   `alter table "event" add column "bot" boolean not null default false`,
   // Until now every view counted.
@@ -45,6 +46,7 @@ const statements = [
     "visitor" bytea not null,
     "evidence" text[] not null default '{}',
     "at" timestamptz not null,
+    "taken_back_at" timestamptz null,
     primary key ("visitor")
   )`,
 

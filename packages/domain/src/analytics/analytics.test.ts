@@ -308,6 +308,7 @@ function makeEvent(index: number, random: (below: number) => number): NewEvent {
     query: kind === "search" ? query : null,
     results: kind === "search" ? (query === "nothing" ? 0 : 12) : null,
     offerId: kind === "click" ? 1 + random(9) : null,
+    shopId: null,
     visitor: null,
     counted: bot || random(4) === 0 ? 0 : 1,
     sign: 1,

@@ -101,6 +101,7 @@ async function append(
           query: kind === "search" ? "drum" : null,
           results: kind === "search" ? 3 : null,
           offerId: null,
+          shopId: null,
           visitor: visitor === null ? null : new Uint8Array([visitor]),
           counted: 1,
           sign: 1,

@@ -28,6 +28,7 @@ export function checkEvent(entry: unknown, receivedAt: Date): CheckedEvent | { r
     query: event.kind === "search" ? event.query : null,
     results: event.kind === "search" ? event.results : null,
     offerId: event.kind === "click" ? event.offerId : null,
+    shopId: null,
     context: event.context ? (readContext(event.context) as Record<string, string> | null) : null,
     ...(event.visitor && { visitor: event.visitor }),
   };

@@ -7,7 +7,7 @@ import { MAX_AGE_MS } from "./check-event.ts";
 import { createEvidence } from "./evidence.ts";
 import { createKnownProducts, type KnownProducts } from "./known-ids.ts";
 import { type OwnedEvent, type Stored, storeEvents } from "./store-events.ts";
-import { takeBack } from "./take-back.ts";
+import { findUntaken, takeBack } from "./take-back.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
 /** A batch is stored when it has waited this long or is this large. */
@@ -115,18 +115,25 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     });
     figures.stored += stored.ids.size;
     if (stored.ids.size > 0) bus.wake("event");
-    for (const { visitors, evidence } of stored.convicted) {
-      takingBack = takingBack
-        .then(() => takeBack({ db, config, clock }, { visitors, evidence }))
-        .then((events) => {
-          figures.takenBack += events;
-          if (events > 0) bus.wake("event");
-          log.info({ visitors: visitors.length, evidence, events }, "Visitors are held for machines");
-        })
-        .catch((err) => log.warn({ err, visitors: visitors.length }, "What machines counted for was not taken back"));
-    }
+    takeBackLater(stored.convicts);
     return stored;
   }
+
+  function takeBackLater(visitors: readonly string[]): void {
+    if (visitors.length === 0) return;
+    takingBack = takingBack
+      .then(() => takeBack({ db, config, clock }, visitors))
+      .then((events) => {
+        figures.takenBack += events;
+        if (events > 0) bus.wake("event");
+        log.info({ visitors: visitors.length, events }, "Visitors are held for machines");
+      })
+      .catch((err) => log.warn({ err, visitors: visitors.length }, "What machines counted for was not taken back"));
+  }
+
+  takingBack = findUntaken({ db })
+    .then(takeBackLater)
+    .catch((err) => log.warn({ err }, "Machines whose counts still stand were not looked for"));
 
   return {
     visitors: createVisitors({ db }),
@@ -151,7 +158,8 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     async close() {
       begin();
       await storing;
-      await takingBack;
+      // One may have brought another.
+      for (let last = null; last !== takingBack; ) await (last = takingBack);
     },
   };
 }

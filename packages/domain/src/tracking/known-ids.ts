@@ -44,15 +44,21 @@ export function createKnownProducts({ db }: { db: Pick<Database, "ingest"> }): K
   };
 }
 
-/** The product of each offer; an offer that is not there is not in the map. */
-export async function findProductsOfOffers(
+/** Whose an offer is. */
+export interface OfferOwner {
+  productId: number;
+  shopId: number;
+}
+
+/** The product and shop of each offer; an offer that is not there is not in the map. */
+export async function findOwnersOfOffers(
   { db }: { db: Pick<Database, "ingest"> },
   offerIds: readonly number[],
-): Promise<Map<number, number>> {
+): Promise<Map<number, OfferOwner>> {
   if (offerIds.length === 0) return new Map();
-  const { rows } = await sql<{ id: number; productId: number }>`
-    select id, product_id as "productId" from offer where id = any(${[...new Set(offerIds)]}::bigint[])`.execute(
+  const { rows } = await sql<OfferOwner & { id: number }>`
+    select id, product_id as "productId", shop_id as "shopId" from offer where id = any(${[...new Set(offerIds)]}::bigint[])`.execute(
     db.ingest,
   );
-  return new Map(rows.map(({ id, productId }) => [id, productId]));
+  return new Map(rows.map(({ id, ...owner }) => [id, owner]));
 }

@@ -35,8 +35,13 @@ export interface StoreDeps {
 export interface Stored {
   /** Ids of the events that were new. */
   ids: Set<string>;
-  /** Whom the events gave away as machines. */
-  convicted: { visitors: string[]; evidence: EvidenceKind[] }[];
+  /** Whom the events gave away as machines: hashes, hex. They are marked, and what they counted for is to be taken back. */
+  convicts: string[];
+}
+
+interface Conviction {
+  visitors: string[];
+  evidence: EvidenceKind[];
 }
 
 /** What the log says of the batch before it is appended. */
@@ -59,7 +64,7 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
     const known = await readKnown(trx, batch);
     for (const visitor of known.marked) evidence.convict(visitor, batch[0]!.event.receivedAt);
     const fresh = keepFresh(batch, known.storedIds);
-    const convicted: Stored["convicted"] = [];
+    const convicted: Conviction[] = [];
     const judged = fresh.map((owned) => judge(owned, evidence, convicted));
     const counted = await takeVisits(trx, judged);
     const events = judged.map(({ event, visitor, bot }): NewEvent => {
@@ -80,7 +85,11 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
     await advanceVisitors(trx, tally, judged, known.states);
     await appendEvents(trx, events);
     await tally.write(trx, { before: known.foldedTo, timeZone: config.SITE_TIMEZONE });
-    return { ids: new Set(fresh.map(({ event }) => event.id)), convicted };
+    await markMachines(trx, convicted, batch[0]!.event.receivedAt);
+    return {
+      ids: new Set(fresh.map(({ event }) => event.id)),
+      convicts: convicted.flatMap(({ visitors }) => visitors),
+    };
   });
 }
 
@@ -127,13 +136,6 @@ export function epochOf(column: string): RawBuilder<number | null> {
   return sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
 }
 
-/** The hours before this are counted by day as well; null where none are. Needs the log's lock. */
-export async function readFoldedTo(trx: Transaction<Tables>): Promise<Date | null> {
-  const { rows } = await sql<{ foldedTo: Date | null }>`
-    select (select folded_to from rollup_state where name = 'hours') as "foldedTo"`.execute(trx);
-  return rows[0]!.foldedTo;
-}
-
 /** One of each id, of those that are not stored. */
 function keepFresh(batch: readonly OwnedEvent[], storedIds: Set<string>): OwnedEvent[] {
   const fresh = new Map<string, OwnedEvent>();
@@ -149,7 +151,7 @@ interface JudgedEvent extends OwnedEvent {
   mayCount: boolean;
 }
 
-function judge(owned: OwnedEvent, evidence: Evidence, convicted: Stored["convicted"]): JudgedEvent {
+function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): JudgedEvent {
   const { event, visitor } = owned;
   if (visitor.hash === null) return { ...owned, bot: false, mayCount: false };
   const verdict = evidence.consider({
@@ -259,4 +261,13 @@ async function advanceVisitors(
       ${times("viewed")}, ${times("compared")}, ${times("clicked")}) as row(day, hash, seen, viewed, compared, clicked)
     on conflict (day, visitor) do update
       set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`.execute(trx);
+}
+
+/** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */
+async function markMachines(trx: Transaction<Tables>, convicted: readonly Conviction[], at: Date): Promise<void> {
+  for (const { visitors, evidence } of convicted) {
+    await sql`insert into bot_mark (visitor, evidence, at)
+      select decode(hash, 'hex'), ${evidence}::text[], ${at} from unnest(${plainArray(visitors)}::text[]) as convict(hash)
+      on conflict do nothing`.execute(trx);
+  }
 }

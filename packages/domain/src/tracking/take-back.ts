@@ -1,53 +1,52 @@
 import { createHash } from "node:crypto";
-import { appendEvents, lockEventLog, type NewEvent, type Tables } from "@vitrine/db";
+import { appendEvents, lockEventLog, type NewEvent, plainArray, type Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import { type EvidenceKind, SLOT_MS } from "./evidence.ts";
+import { SLOT_MS } from "./evidence.ts";
+import { readFoldedTo } from "./fold-rollups.ts";
 import { countSteps, type VisitorDayState } from "./funnel.ts";
-import { epochOf, readFoldedTo, type StoreDeps } from "./store-events.ts";
+import { epochOf, type StoreDeps } from "./store-events.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
+import { dayOf } from "./visitors.ts";
 
 /** Visitors of one transaction. */
 const CHUNK = 50;
 /** Visits are kept for two days. */
 const SLOTS = 96;
+const DAY_MS = 86_400_000;
 
 export interface TakeBackDeps extends Pick<StoreDeps, "db" | "config"> {
   clock: Clock;
 }
 
 /**
- * Marks visitors as machines and takes back what they counted for: for each of their events that counts, the log gets a row
- * with the opposite sign, and the roll-ups lose what it had added. Nothing is deleted, and done twice it is done once.
+ * Takes back what machines counted for: for each of their events that counts, the log gets a row with the opposite sign, and
+ * the roll-ups lose what it had added. Nothing is deleted, and done twice it is done once.
  *
- * @param visitors hashes, hex
+ * @param visitors hashes, hex, of visitors that are marked
  * @returns how many events were taken back
  */
-export async function takeBack(
-  deps: TakeBackDeps,
-  { visitors, evidence }: { visitors: readonly string[]; evidence: readonly EvidenceKind[] },
-): Promise<number> {
+export async function takeBack(deps: TakeBackDeps, visitors: readonly string[]): Promise<number> {
   let takenBack = 0;
   for (let from = 0; from < visitors.length; from += CHUNK) {
-    takenBack += await takeBackOf(deps, visitors.slice(from, from + CHUNK), evidence);
+    takenBack += await takeBackOf(deps, visitors.slice(from, from + CHUNK));
   }
   return takenBack;
 }
 
-function takeBackOf(
-  { db, config, clock }: TakeBackDeps,
-  visitors: readonly string[],
-  evidence: readonly EvidenceKind[],
-): Promise<number> {
+/** Machines that are marked and whose counts still stand: their process ended in between. */
+export async function findUntaken({ db }: Pick<TakeBackDeps, "db">): Promise<string[]> {
+  const { rows } = await sql<{ visitor: string }>`
+    select encode(visitor, 'hex') as visitor from bot_mark where taken_back_at is null order by at`.execute(db.ingest);
+  return rows.map(({ visitor }) => visitor);
+}
+
+function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly string[]): Promise<number> {
   const now = clock.now();
-  const hashes = sql`(select decode(hash, 'hex') from unnest(${[...visitors]}::text[]) as visitor(hash))`;
+  const hashes = sql`(select decode(hash, 'hex') from unnest(${plainArray(visitors)}::text[]) as visitor(hash))`;
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
-    await sql`insert into bot_mark (visitor, evidence, at)
-      select hash, ${[...evidence]}::text[], ${now} from ${hashes} as visitor(hash) on conflict do nothing`.execute(
-      trx,
-    );
     const events = await readCounted(trx, hashes, now);
     const tally = createTally();
     const rows = events.map(
@@ -61,12 +60,15 @@ function takeBackOf(
       }),
     );
     for (const row of rows) tallyEvent(tally, row);
-    const { rows: states } = await sql<VisitorDayState>`delete from visitor_day where visitor in ${hashes}
+    const days = [0, 1, 2].map((ago) => dayOf(new Date(now.getTime() - ago * DAY_MS)));
+    const { rows: states } = await sql<VisitorDayState>`
+      delete from visitor_day where day = any(${plainArray(days)}::date[]) and visitor in ${hashes}
       returning ${epochOf("seen")} as seen, ${epochOf("viewed")} as viewed, ${epochOf("compared")} as compared,
         ${epochOf("clicked")} as clicked`.execute(trx);
     for (const state of states) countSteps(tally, state, -1);
     await appendEvents(trx, rows);
     await tally.write(trx, { before: await readFoldedTo(trx), timeZone: config.SITE_TIMEZONE });
+    await sql`update bot_mark set taken_back_at = ${now} where visitor in ${hashes}`.execute(trx);
     return rows.length;
   });
 }
@@ -77,7 +79,7 @@ async function readCounted(trx: Transaction<Tables>, hashes: ReturnType<typeof s
   const slots = Array.from({ length: SLOTS }, (_, ago) => last - ago);
   const { rows } = await sql<NewEvent>`
     select id, kind, at, received_at as "receivedAt", client_at as "clientAt", product_ids as "productIds", query, results,
-      offer_id as "offerId", visitor, counted, sign, device, bot, context
+      offer_id as "offerId", shop_id as "shopId", visitor, counted, sign, device, bot, context
     from event where counted <> 0 and id in (
       select event_id from visit where slot = any(${slots}::int[]) and visitor in ${hashes})
     order by seq`.execute(trx);

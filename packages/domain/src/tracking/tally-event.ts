@@ -8,7 +8,18 @@ const ALL = 0;
 
 export type TalliedEvent = Pick<
   NewEvent,
-  "kind" | "at" | "productIds" | "query" | "results" | "offerId" | "counted" | "sign" | "device" | "bot" | "context"
+  | "kind"
+  | "at"
+  | "productIds"
+  | "query"
+  | "results"
+  | "offerId"
+  | "shopId"
+  | "counted"
+  | "sign"
+  | "device"
+  | "bot"
+  | "context"
 >;
 
 /**
@@ -51,7 +62,8 @@ export function tallyEvent(tally: Tally, event: TalliedEvent): void {
   if (kind === "click") tally.add("click", at, [event.offerId!], { count, counted: counts });
 
   const { referrer, campaign } = event.context ?? {};
-  for (const [dimension, value] of Object.entries({ device: event.device, referrer, campaign })) {
+  const shop = event.shopId === null ? null : String(event.shopId);
+  for (const [dimension, value] of Object.entries({ device: event.device, referrer, campaign, shop })) {
     if (value) tally.add("source", at, [dimension, value, kind], { count, counted: counts });
   }
 }

@@ -1,5 +1,6 @@
 import { plainArray, prepared, type Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
+import { dayOfHour } from "./fold-rollups.ts";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +43,7 @@ export function createTally(): Tally {
         const list = [...rows.values()];
         await addToTable(trx, `${name}_hour`, rollUps[name], list, { name: "hour", value: sql`hour` });
         const late = before ? list.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
-        const day = sql`(hour at time zone ${timeZone})::date`;
+        const day = dayOfHour(sql`hour`, timeZone);
         await addToTable(trx, `${name}_day`, rollUps[name], late, { name: "day", value: day });
       }
       await addToTable(trx, "pair_total", rollUps.pair, [...totals.values()], null);

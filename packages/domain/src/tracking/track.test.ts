@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
-import { takeBack } from "./take-back.ts";
+import { findUntaken, takeBack } from "./take-back.ts";
 import { clearTracking, type EventDraft, makeProducts, openTestTracking, readRollUps, recount } from "./testing.ts";
 import { createUuidv7 } from "./uuidv7.ts";
 
@@ -26,6 +26,9 @@ describeOnBothDatabases("tracking", (db) => {
       from event_hour where product_id = ${productId} and kind = ${kind}`.execute(db().reads);
     return rows[0]!;
   };
+
+  const mark = (hash: string) =>
+    sql`insert into bot_mark (visitor, evidence, at) values (decode(${hash}, 'hex'), '{}', now())`.execute(db().ingest);
 
   it("keeps the good events of a batch and names the bad ones", async () => {
     const { clock, track } = openTestTracking(db());
@@ -145,6 +148,9 @@ describeOnBothDatabases("tracking", (db) => {
     const [offer] = await observeOffers(catalogDeps(db()), [makeOffer(shop, "clicked")]);
     await track({ kind: "click", offerId: offer!.offerId, visitor: visitor(1) });
     expect(await countedOf(offer!.productId, "click")).toMatchObject({ count: 1, counted: 1 });
+    const { rows: shops } =
+      await sql`select value, kind, count, counted from source_hour where dimension = 'shop'`.execute(db().reads);
+    expect(shops).toEqual([{ value: String(shop), kind: "click", count: 1, counted: 1 }]);
     const { rows } = await sql`select count, counted from click_hour where offer_id = ${offer!.offerId}`.execute(
       db().reads,
     );
@@ -210,9 +216,11 @@ describeOnBothDatabases("tracking", (db) => {
     );
     const { hash } = ingest.visitors.identify(machine, clock.now());
     const deps = { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock };
-    const sentence = { visitors: [hash!], evidence: ["pace", "monotony"] as const };
-    expect(await takeBack(deps, sentence)).toBe(3);
-    expect(await takeBack(deps, sentence)).toBe(0);
+    await mark(hash!);
+    expect(await findUntaken(deps)).toEqual([hash]);
+    expect(await takeBack(deps, [hash!])).toBe(3);
+    expect(await takeBack(deps, [hash!])).toBe(0);
+    expect(await findUntaken(deps)).toEqual([]);
     expect(await countedOf(a)).toEqual({ count: 2, counted: 1, visitors: 1 });
     expect(await countedOf(a, "compare")).toMatchObject({ count: 1, counted: 0 });
     expect(await readRollUps(db())).toEqual(await recount(db()));
@@ -227,6 +235,14 @@ describeOnBothDatabases("tracking", (db) => {
     const other = openTestTracking(db());
     await other.track({ kind: "view", productId: c, visitor: machine });
     expect(await countedOf(c)).toMatchObject({ count: 1, counted: 0 });
+  });
+
+  it("takes back what is due when a process starts", async () => {
+    const { clock, track, ingest } = openTestTracking(db());
+    await track({ kind: "view", productId: a, visitor: visitor("machine") });
+    await mark(ingest.visitors.identify(visitor("machine"), clock.now()).hash!);
+    await openTestTracking(db()).ingest.close();
+    expect(await countedOf(a)).toEqual({ count: 1, counted: 0, visitors: 0 });
   });
 
   it("holds a visitor for a machine that says so and is faster than people are", async () => {
@@ -268,7 +284,7 @@ describeOnBothDatabases("tracking", (db) => {
           clock.advance(25 * 60_000);
         }
         const { hash } = ingest.visitors.identify(visitor("2"), new Date("2026-03-10T23:20:00Z"));
-        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock }, { visitors: [hash!], evidence: [] });
+        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock }, [hash!]);
         expect(await readRollUps(db())).toEqual(await recount(db()));
       }),
       { numRuns: 25 },

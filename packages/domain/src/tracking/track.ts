@@ -3,7 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
 import type { TrackInput, TrackReceipt, TrackRejection } from "./contract.ts";
 import type { Ingest } from "./ingest.ts";
-import { findProductsOfOffers } from "./known-ids.ts";
+import { findOwnersOfOffers } from "./known-ids.ts";
 import type { Client } from "./visitors.ts";
 
 export interface TrackDeps {
@@ -43,20 +43,23 @@ export async function track(
   }
 
   const offers = events.flatMap(({ event }) => event.offerId ?? []);
-  const [unknown, productsOfOffers] = await Promise.all([
+  const [unknown, owners] = await Promise.all([
     ingest.products.findUnknown(events.flatMap(({ event }) => event.productIds)),
-    findProductsOfOffers({ db }, offers),
+    findOwnersOfOffers({ db }, offers),
     ingest.visitors.prepare(receivedAt),
   ]);
   events = events.filter(({ index, event }) => {
     const field = event.kind === "compare" ? "productIds" : "productId";
     const missing = event.productIds.find((id) => unknown.has(id));
     if (missing !== undefined) reject(index, `${field}: there is no product ${missing}`);
-    const product = event.offerId === null ? undefined : productsOfOffers.get(event.offerId);
-    if (event.offerId !== null && product === undefined) reject(index, `offerId: there is no offer ${event.offerId}`);
+    if (event.offerId === null) return missing === undefined;
+    const owner = owners.get(event.offerId);
+    if (!owner) reject(index, `offerId: there is no offer ${event.offerId}`);
+    if (!owner || missing !== undefined) return false;
     // An offer says by itself of which product it is.
-    if (product !== undefined) event.productIds = [product];
-    return missing === undefined && (event.offerId === null || product !== undefined);
+    event.productIds = [owner.productId];
+    event.shopId = owner.shopId;
+    return true;
   });
 
   const owned = events.map(({ event }) => ({

@@ -42,6 +42,7 @@ function toNewEvent({ at, productIds, counted, sign = 1 }: LoggedEvent, received
     query: null,
     results: null,
     offerId: null,
+    shopId: null,
     visitor: null,
     counted: counted ?? all,
     sign,
