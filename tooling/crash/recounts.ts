@@ -87,8 +87,8 @@ export const recounts: readonly Recount[] = [
     measures: ["count", "counted"],
     query: `
       select hour, dimension, value, kind, received, counts
-      from e, lateral (values ('device', device), ('referrer', context ->> 'referrer'), ('campaign', context ->> 'campaign'))
-        as source(dimension, value)
+      from e, lateral (values ('device', device), ('shop', shop_id::text), ('referrer', context ->> 'referrer'),
+        ('campaign', context ->> 'campaign')) as source(dimension, value)
       where value is not null`,
   },
   {

@@ -159,7 +159,11 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
       begin();
       await storing;
       // One may have brought another.
-      for (let last = null; last !== takingBack; ) await (last = takingBack);
+      let last: Promise<unknown>;
+      do {
+        last = takingBack;
+        await last;
+      } while (last !== takingBack);
     },
   };
 }

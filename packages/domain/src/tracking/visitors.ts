@@ -32,6 +32,7 @@ export interface Visitors {
   identify(visitor: EventVisitor | Client, at: Date): Visitor;
 }
 
+const MAX_HASHES = 20_000;
 /** Bytes of a hash: enough that no two of a day's visitors meet. */
 const HASH_BYTES = 16;
 
@@ -42,6 +43,23 @@ const HASH_BYTES = 16;
 export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
   const salts = new Map<string, Uint8Array>();
   const reading = new Map<string, Promise<Uint8Array>>();
+  /** Hashes of those who came lately: a visitor's events come together. */
+  const hashes = new Map<string, string>();
+
+  function hash(day: string, text: string): string {
+    const salt = salts.get(day);
+    if (!salt) throw new Error("The salt of the day is not known: prepare was not called.");
+    const key = day + text;
+    const known = hashes.get(key);
+    if (known !== undefined) return known;
+    if (hashes.size >= MAX_HASHES) hashes.clear();
+    const made = createHmac("sha256", salt)
+      .update(text)
+      .digest("hex")
+      .slice(0, 2 * HASH_BYTES);
+    hashes.set(key, made);
+    return made;
+  }
 
   return {
     async prepare(at) {
@@ -53,21 +71,18 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
       // The day before is still in use by who was prepared just before midnight.
       const [oldest] = [...salts.keys()].sort();
       if (salts.size > 3 && oldest) salts.delete(oldest);
+      // Nobody is to be recognised by what is remembered, either.
+      hashes.clear();
     },
     identify(visitor, at) {
-      const salt = salts.get(dayOf(at));
-      if (!salt) throw new Error("The salt of the day is not known: prepare was not called.");
-      const hash = (text: string) =>
-        createHmac("sha256", salt)
-          .update(text)
-          .digest("hex")
-          .slice(0, 2 * HASH_BYTES);
-      if ("id" in visitor) return { hash: hash(`id\n${visitor.id}`), network: null, userAgent: null, device: null };
+      const day = dayOf(at);
+      if ("id" in visitor)
+        return { hash: hash(day, `id\n${visitor.id}`), network: null, userAgent: null, device: null };
       const [address, tracked] = "ip" in visitor ? [visitor.ip, true] : [visitor.address, !visitor.asksNotToBeTracked];
       const { userAgent } = visitor;
       const network = networkOf(address);
       return {
-        hash: tracked ? hash(`${network}\n${userAgent}`) : null,
+        hash: tracked ? hash(day, `${network}\n${userAgent}`) : null,
         network,
         userAgent,
         device: readDevice(userAgent),
