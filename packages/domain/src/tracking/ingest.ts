@@ -5,7 +5,7 @@ import { DomainError } from "../platform/errors.ts";
 import type { Logger } from "../platform/log.ts";
 import { MAX_AGE_MS } from "./check-event.ts";
 import { createEvidence } from "./evidence.ts";
-import { createKnownProducts, type KnownProducts } from "./known-ids.ts";
+import { createKnownOffers, createKnownProducts, type KnownOffers, type KnownProducts } from "./known-ids.ts";
 import { type OwnedEvent, type Stored, storeEvents } from "./store-events.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
@@ -31,6 +31,7 @@ export interface IngestDeps {
 export interface Ingest {
   readonly visitors: Visitors;
   readonly products: KnownProducts;
+  readonly offers: KnownOffers;
   /**
    * Stores events together with those of others. Resolves after the commit, with the number that were new.
    *
@@ -138,6 +139,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
   return {
     visitors: createVisitors({ db }),
     products: createKnownProducts({ db }),
+    offers: createKnownOffers({ db }),
     store(events) {
       if (events.length === 0) return Promise.resolve(0);
       if (figures.waiting + events.length > MAX_WAITING) {

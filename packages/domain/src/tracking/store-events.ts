@@ -61,11 +61,12 @@ interface Known {
 export async function storeEvents({ db, config, evidence }: StoreDeps, batch: readonly OwnedEvent[]): Promise<Stored> {
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
-    const known = await readKnown(trx, batch);
-    for (const visitor of known.marked) evidence.convict(visitor, batch[0]!.event.receivedAt);
-    const fresh = keepFresh(batch, known.storedIds);
+    // What needs no answer yet is done while the database works: everything between lock and commit is others' time.
+    const reading = readKnown(trx, batch);
     const convicted: Conviction[] = [];
-    const judged = fresh.map((owned) => judge(owned, evidence, convicted));
+    const all = keepFirst(batch).map((owned) => judge(owned, evidence, convicted));
+    const known = await reading;
+    const judged = withoutStored(all, known, evidence);
     const counted = await takeVisits(trx, judged);
     const events = judged.map(({ event, visitor, bot }): NewEvent => {
       const { visitor: _, ...rest } = event;
@@ -80,14 +81,17 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
         bot,
       };
     });
+    const appending = appendEvents(trx, events);
     const tally = createTally();
     for (const event of events) tallyEvent(tally, event);
-    await advanceVisitors(trx, tally, judged, known.states);
-    await appendEvents(trx, events);
-    await tally.write(trx, { before: known.foldedTo, timeZone: config.SITE_TIMEZONE });
+    const moved = advanceVisitors(tally, judged, known.states);
+    const writes = tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE });
+    await appending;
+    if (moved.size > 0) await storeStates(moved).execute(trx);
+    for (const write of writes) await write.execute(trx);
     await markMachines(trx, convicted, batch[0]!.event.receivedAt);
     return {
-      ids: new Set(fresh.map(({ event }) => event.id)),
+      ids: new Set(events.map(({ id }) => id)),
       convicts: convicted.flatMap(({ visitors }) => visitors),
     };
   });
@@ -136,14 +140,27 @@ export function epochOf(column: string): RawBuilder<number | null> {
   return sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
 }
 
-/** One of each id, of those that are not stored. */
-function keepFresh(batch: readonly OwnedEvent[], storedIds: Set<string>): OwnedEvent[] {
-  const fresh = new Map<string, OwnedEvent>();
-  for (const owned of batch) {
-    const { id } = owned.event;
-    if (!storedIds.has(id) && !fresh.has(id)) fresh.set(id, owned);
+/** One of each id. */
+function keepFirst(batch: readonly OwnedEvent[]): OwnedEvent[] {
+  const first = new Map<string, OwnedEvent>();
+  for (const owned of batch) if (!first.has(owned.event.id)) first.set(owned.event.id, owned);
+  return [...first.values()];
+}
+
+/** The events that are not stored yet. A visitor that another node found to be a machine counts no more. */
+function withoutStored(
+  events: readonly JudgedEvent[],
+  { storedIds, marked }: Known,
+  evidence: Evidence,
+): JudgedEvent[] {
+  for (const { event, visitor } of events) {
+    if (visitor.hash !== null && marked.has(visitor.hash)) evidence.convict(visitor.hash, event.receivedAt);
   }
-  return [...fresh.values()];
+  const fresh = storedIds.size > 0 ? events.filter(({ event }) => !storedIds.has(event.id)) : [...events];
+  if (marked.size === 0) return fresh;
+  return fresh.map((one) =>
+    one.visitor.hash !== null && marked.has(one.visitor.hash) ? { ...one, bot: true, mayCount: false } : one,
+  );
 }
 
 interface JudgedEvent extends OwnedEvent {
@@ -231,13 +248,16 @@ async function takeVisits(trx: Transaction<Tables>, events: readonly JudgedEvent
   );
 }
 
-/** Moves visitors on in the funnel, machines left aside. */
-async function advanceVisitors(
-  trx: Transaction<Tables>,
+/**
+ * Moves visitors on in the funnel, machines left aside.
+ *
+ * @returns the states that are new, by day and visitor
+ */
+function advanceVisitors(
   tally: Tally,
   events: readonly JudgedEvent[],
   states: Known["states"],
-): Promise<void> {
+): Map<string, VisitorDayState> {
   const moved = new Map<string, VisitorDayState>();
   for (const { event, visitor, bot } of events) {
     if (visitor.hash === null || bot) continue;
@@ -246,21 +266,24 @@ async function advanceVisitors(
     const next = advance(state, event);
     if (!isSameState(state, next)) moved.set(key, next);
   }
-  if (moved.size === 0) return;
   for (const [key, state] of moved) {
     countSteps(tally, states.get(key) ?? null, -1);
     countSteps(tally, state, 1);
   }
+  return moved;
+}
+
+function storeStates(moved: ReadonlyMap<string, VisitorDayState>): RawBuilder<unknown> {
   const rows = [...moved].map(([key, state]) => ({ day: key.slice(0, 10), hash: key.slice(11), ...state }));
   const times = (field: keyof VisitorDayState) =>
     sql`${plainArray(rows.map((row) => (row[field] === null ? null : new Date(row[field]))))}::timestamptz[]`;
-  await sql`${prepared}
+  return sql`${prepared}
     insert into visitor_day (day, visitor, seen, viewed, compared, clicked)
     select day, decode(hash, 'hex'), seen, viewed, compared, clicked
     from unnest(${plainArray(rows.map(({ day }) => day))}::date[], ${plainArray(rows.map(({ hash }) => hash))}::text[], ${times("seen")},
       ${times("viewed")}, ${times("compared")}, ${times("clicked")}) as row(day, hash, seen, viewed, compared, clicked)
     on conflict (day, visitor) do update
-      set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`.execute(trx);
+      set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`;
 }
 
 /** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */

@@ -67,7 +67,8 @@ function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly stri
         ${epochOf("clicked")} as clicked`.execute(trx);
     for (const state of states) countSteps(tally, state, -1);
     await appendEvents(trx, rows);
-    await tally.write(trx, { before: await readFoldedTo(trx), timeZone: config.SITE_TIMEZONE });
+    const closed = { before: await readFoldedTo(trx), timeZone: config.SITE_TIMEZONE };
+    for (const write of tally.statements(closed)) await write.execute(trx);
     await sql`update bot_mark set taken_back_at = ${now} where visitor in ${hashes}`.execute(trx);
     return rows.length;
   });

@@ -1,5 +1,5 @@
-import { plainArray, prepared, type Tables } from "@vitrine/db";
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import { plainArray, prepared } from "@vitrine/db";
+import { type RawBuilder, sql } from "kysely";
 import { dayOfHour } from "./fold-rollups.ts";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
 
@@ -21,8 +21,8 @@ export interface Tally {
   add<Name extends RollUpName>(name: Name, at: Date, key: readonly KeyValue[], measures: Measures<Name>): void;
   /** Adds to `pair_total`, which has no time. */
   addTotal(pair: readonly [low: number, high: number], measures: Measures<"pair">): void;
-  /** Adds the sums to the tables, also by day where the hour is closed. */
-  write(trx: Transaction<Tables>, closed: { before: Date | null; timeZone: string }): Promise<void>;
+  /** What adds the sums to the tables, also by day where the hour is closed. */
+  statements(closed: { before: Date | null; timeZone: string }): RawBuilder<unknown>[];
 }
 
 export function createTally(): Tally {
@@ -38,15 +38,20 @@ export function createTally(): Tally {
     addTotal(pair, measures) {
       addTo(totals, rollUps.pair, 0, pair, measures);
     },
-    async write(trx, { before, timeZone }) {
+    statements({ before, timeZone }) {
+      const statements: RawBuilder<unknown>[] = [];
+      const add = (table: string, rollUp: RollUp, rows: readonly Row[], time: TimeColumn | null) => {
+        if (rows.length > 0) statements.push(addToTable(table, rollUp, rows, time));
+      };
       for (const [name, rows] of sums) {
         const list = [...rows.values()];
-        await addToTable(trx, `${name}_hour`, rollUps[name], list, { name: "hour", value: sql`hour` });
+        add(`${name}_hour`, rollUps[name], list, { name: "hour", value: sql`hour` });
         const late = before ? list.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
         const day = dayOfHour(sql`hour`, timeZone);
-        await addToTable(trx, `${name}_day`, rollUps[name], late, { name: "day", value: day });
+        add(`${name}_day`, rollUps[name], late, { name: "day", value: day });
       }
-      await addToTable(trx, "pair_total", rollUps.pair, [...totals.values()], null);
+      add("pair_total", rollUps.pair, [...totals.values()], null);
+      return statements;
     },
   };
 }
@@ -67,15 +72,19 @@ function addTo(
   for (const [index, name] of names.entries()) row.sums[index]! += measures[name] ?? 0;
 }
 
-/** @param time the table's column of time and its value of `hour`; null where it has none */
-async function addToTable(
-  trx: Transaction<Tables>,
+/** A table's column of time, and its value of `hour`. */
+interface TimeColumn {
+  name: string;
+  value: RawBuilder<unknown>;
+}
+
+/** @param time null where the table has none */
+function addToTable(
   table: string,
   { key, measures }: RollUp,
   rows: readonly Row[],
-  time: { name: string; value: RawBuilder<unknown> } | null,
-): Promise<void> {
-  if (rows.length === 0) return;
+  time: TimeColumn | null,
+): RawBuilder<unknown> {
   const refs = (names: readonly string[]) => names.map((name) => sql.ref(name));
   const keys = Object.keys(key);
   const arrays = [
@@ -92,11 +101,11 @@ async function addToTable(
     (name) => sql`${sql.ref(name)} = ${sql.table(table)}.${sql.ref(name)} + excluded.${sql.ref(name)}`,
   );
   // Several hours may be of one day.
-  await sql`${prepared}
+  return sql`${prepared}
     insert into ${sql.table(table)} (${sql.join([...unique, ...refs(measures)])})
     select ${sql.join([...(time ? [time.value] : []), ...refs(keys), ...sums])}
     from unnest(${sql.join(arrays)}) as row(hour, ${sql.join(refs([...keys, ...measures]))})
     group by ${sql.join(unique.map((_, index) => sql.lit(index + 1)))}
     order by ${sql.join(unique.map((_, index) => sql.lit(index + 1)))}
-    on conflict (${sql.join(unique)}) do update set ${sql.join(added)}`.execute(trx);
+    on conflict (${sql.join(unique)}) do update set ${sql.join(added)}`;
 }

@@ -31,7 +31,7 @@ export function openTestTracking(
   const log = { warn() {}, info() {} };
   const ingest = createIngest({ db, config: { SITE_TIMEZONE: timeZone }, clock, log, bus: { wake() {} } });
   const send = (events: EventDraft[], client: Client, mayNameVisitors: boolean) =>
-    track({ db, clock, ingest }, { events: withIds(events, clock) }, { client, mayNameVisitors });
+    track({ clock, ingest }, { events: withIds(events, clock) }, { client, mayNameVisitors });
   return {
     clock,
     ingest,

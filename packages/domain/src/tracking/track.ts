@@ -1,13 +1,10 @@
-import type { Database } from "@vitrine/db";
 import type { Clock } from "../platform/clock.ts";
 import { type CheckedEvent, checkEvent } from "./check-event.ts";
 import type { TrackInput, TrackReceipt, TrackRejection } from "./contract.ts";
 import type { Ingest } from "./ingest.ts";
-import { findOwnersOfOffers } from "./known-ids.ts";
 import type { Client } from "./visitors.ts";
 
 export interface TrackDeps {
-  db: Pick<Database, "ingest">;
   clock: Clock;
   ingest: Ingest;
 }
@@ -26,7 +23,7 @@ export interface TrackOptions {
  * @throws DomainError `unavailable` where too many events wait: then none is stored
  */
 export async function track(
-  { db, clock, ingest }: TrackDeps,
+  { clock, ingest }: TrackDeps,
   input: TrackInput,
   { client, mayNameVisitors }: TrackOptions,
 ): Promise<TrackReceipt> {
@@ -45,7 +42,7 @@ export async function track(
   const offers = events.flatMap(({ event }) => event.offerId ?? []);
   const [unknown, owners] = await Promise.all([
     ingest.products.findUnknown(events.flatMap(({ event }) => event.productIds)),
-    findOwnersOfOffers({ db }, offers),
+    ingest.offers.findOwners(offers),
     ingest.visitors.prepare(receivedAt),
   ]);
   events = events.filter(({ index, event }) => {

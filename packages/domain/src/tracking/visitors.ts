@@ -91,9 +91,14 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
   };
 }
 
-/** The UTC day whose salt is used. */
+const DAY_MS = 86_400_000;
+let lastDay = { number: -1, text: "" };
+
+/** The UTC day whose salt is used. Asked for many times of the same day. */
 export function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10);
+  const number = Math.floor(at.getTime() / DAY_MS);
+  if (number !== lastDay.number) lastDay = { number, text: new Date(number * DAY_MS).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
 
 /** The salt of a day, the same for every node: whoever needs it first makes it. */
