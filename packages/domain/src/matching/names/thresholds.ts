@@ -1,0 +1,28 @@
+/** From where a merge needs nobody, and from where somebody is asked; in log-odds after the margin. */
+export const AUTO = 2;
+export const REVIEW = -1;
+
+/** In a pairing of two collections a best partner on both sides is so rarely wrong that less will do. */
+export const AUTO_PAIRED = -0.6;
+export const REVIEW_PAIRED = -2.4;
+
+/** A lead over the runner-up above this says nothing more. */
+export const MAX_MARGIN = 2;
+const MARGIN_WEIGHT = 0.5;
+
+export type MatchDecision = "auto" | "review" | "new";
+
+/** How far a candidate leads over the best one it cannot be the same as; without one as far as counts. */
+export function marginOf(logOdds: number, runnerUp: number | null): number {
+  return runnerUp === null ? MAX_MARGIN : Math.min(MAX_MARGIN, logOdds - runnerUp);
+}
+
+/** What a match is worth with its margin: a clear lead speaks for it, being second against it. */
+export function withMargin(logOdds: number, margin: number): number {
+  return logOdds + MARGIN_WEIGHT * margin;
+}
+
+/** Log-odds as 0 to 1. */
+export function toScore(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
