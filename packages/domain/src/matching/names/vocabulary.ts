@@ -7,6 +7,8 @@ const PRIOR = 200;
 const LEADING = 4;
 const LEADING_SHARE = 0.5;
 const MAX_BRAND_WORDS = 3;
+/** A brand that was read is read again once the collection has grown by so much. */
+const FRESH = 1.1;
 /** A number seen beside so many other numbers, in so large a share of its titles, is that of a series. */
 const SERIES = 4;
 const SERIES_SHARE = 0.25;
@@ -33,6 +35,7 @@ export function createVocabulary(): Vocabulary {
   const leading = new Map<string, number>();
   const brands = new Map<string, number>();
   const companions = new Map<string, Set<string>>();
+  const found = new WeakMap<Token[], { brand: string | null; size: number }>();
   let size = 0;
 
   function learnCompanions({ codes }: OfferProfile): void {
@@ -77,17 +80,25 @@ export function createVocabulary(): Vocabulary {
       return others >= SERIES && (others === MAX_COMPANIONS || others >= SERIES_SHARE * frequency(`#${code}`));
     },
     findBrand(tokens) {
-      for (let from = 0; from < tokens.length; from++) {
-        for (let count = Math.min(MAX_BRAND_WORDS, tokens.length - from); count > 0; count--) {
-          let joined = "";
-          for (let at = from; at < from + count; at++) joined += tokens[at]!.text;
-          if (joined.length > 1 && brands.has(joined) && (from < 2 || count > 1 || isOften(joined))) return joined;
-        }
-        if (from < 2 && isLeading(tokens[from]!.text)) return tokens[from]!.text;
-      }
-      return null;
+      const before = found.get(tokens);
+      if (before && size <= before.size * FRESH) return before.brand;
+      const brand = searchBrand(tokens);
+      found.set(tokens, { brand, size });
+      return brand;
     },
   };
+
+  function searchBrand(tokens: Token[]): string | null {
+    for (let from = 0; from < tokens.length; from++) {
+      for (let count = Math.min(MAX_BRAND_WORDS, tokens.length - from); count > 0; count--) {
+        let joined = "";
+        for (let at = from; at < from + count; at++) joined += tokens[at]!.text;
+        if (joined.length > 1 && brands.has(joined) && (from < 2 || count > 1 || isOften(joined))) return joined;
+      }
+      if (from < 2 && isLeading(tokens[from]!.text)) return tokens[from]!.text;
+    }
+    return null;
+  }
 
   /** Inside a title only where the word mostly is the brand's. */
   function isOften(brand: string): boolean {
