@@ -68,7 +68,13 @@ function findCodes(one: OfferProfile, other: OfferProfile, vocabulary: Vocabular
     const place = findInside(text, one, other);
     if (place) {
       const serves = isServed(one, at) !== isServed(other, place.at);
-      shared = stronger(shared, { relation: place.relation, strength: strengthOf(text, vocabulary), text, serves });
+      const line = place.relation === "same" ? sharedLine(one, at, other, place.at) : 0;
+      shared = stronger(shared, {
+        relation: place.relation,
+        strength: strengthOf(text, vocabulary, line),
+        text,
+        serves,
+      });
     } else if (!other.codes.some((code) => code.text.length >= MIN_EXTENDED && isWithin(code.text, text))) {
       const strength = strengthOf(text, vocabulary);
       if (strength > rest.strength || (strength === rest.strength && text < rest.text)) {
@@ -78,6 +84,15 @@ function findCodes(one: OfferProfile, other: OfferProfile, vocabulary: Vocabular
     }
   }
   return { shared, rest };
+}
+
+/** Letters that count of the word before a short number: "EOS 80D" says more than "80D". */
+const MAX_LINE = 3;
+
+/** The letters of the word before a number, where both titles have it there. */
+function sharedLine(one: OfferProfile, at: number, other: OfferProfile, place: number): number {
+  const before = one.tokens[at - 1]?.text;
+  return before !== undefined && before === other.tokens[place - 1]?.text ? Math.min(MAX_LINE, before.length) : 0;
 }
 
 /** Where a number stands in another title, whatever signs and spaces are between. */
@@ -156,12 +171,12 @@ function shapeOf(code: string): string {
 
 /**
  * How surely a number names one model: the longer and rarer, the surer. What stands in many titles ("1080p"), or with many
- * other numbers, as a series does ("iQ500"), names none.
+ * other numbers, as a series does ("iQ500"), names none. `line`: letters in front that are shared as well.
  */
-export function strengthOf(code: string, vocabulary: Vocabulary): number {
+export function strengthOf(code: string, vocabulary: Vocabulary, line = 0): number {
   let digits = 0;
   for (let at = 0; at < code.length; at++) if (isDigit(code, at)) digits++;
-  const length = Math.min(1, (code.length - 1) / 6);
+  const length = Math.min(1, (code.length + line - 1) / 6);
   const kind = digits === code.length || digits < 2 ? 0.75 : 1;
   const rare = Math.max(0, Math.min(1, (vocabulary.rarity(`#${code}`) - 0.25) / 0.3));
   return length * kind * rare * (vocabulary.isSeries(code) ? 0.35 : 1);

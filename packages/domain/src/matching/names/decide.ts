@@ -19,7 +19,7 @@ export interface NameMatch<Id> {
   margin: number;
   /** `variant`: nothing says it is not the very same thing. `product`: another finish, hand or trade number. */
   reach: "variant" | "product";
-  /** What speaks for and against the target's best offer. */
+  /** What speaks for and against the best candidate, by its offer most like the subject. */
   evidence: Evidence[];
   /** The product it is (`auto`) or may be (`review`), else null. */
   target: Id | null;
@@ -41,38 +41,51 @@ export function decide<Id>(
   candidates: readonly MatchCandidate<Id>[],
   vocabulary: Vocabulary,
 ): NameMatch<Id> {
-  let best: { id: Id; pair: PairScore } | null = null;
+  let best: Weighed<Id> | null = null;
   let runnerUp: number | null = null;
-  for (const { id, members } of candidates) {
-    const pair = weighCandidate(subject, members, vocabulary);
-    if (!pair) continue;
-    if (best && pair.logOdds <= best.pair.logOdds) {
-      runnerUp = Math.max(runnerUp ?? Number.NEGATIVE_INFINITY, pair.logOdds);
+  for (const candidate of candidates) {
+    const weighed = weighCandidate(subject, candidate, vocabulary);
+    if (!weighed) continue;
+    if (best && !isBetter(weighed, best)) {
+      if (weighed.fits) runnerUp = Math.max(runnerUp ?? Number.NEGATIVE_INFINITY, weighed.pair.logOdds);
     } else {
-      runnerUp = best?.pair.logOdds ?? runnerUp;
-      best = { id, pair };
+      if (best?.fits) runnerUp = best.pair.logOdds;
+      best = weighed;
     }
   }
   if (!best) return { decision: "new", score: 0, margin: 0, reach: "variant", evidence: [], target: null };
-  const margin = marginOf(best.pair.logOdds, runnerUp);
-  const value = withMargin(best.pair.logOdds, margin);
-  const decision = value >= AUTO ? "auto" : value >= REVIEW ? "review" : "new";
+  const { id, pair, fits } = best;
+  const margin = marginOf(pair.logOdds, runnerUp);
+  const value = withMargin(pair.logOdds, margin);
+  const decision = fits && value >= AUTO ? "auto" : fits && value >= REVIEW ? "review" : "new";
   return {
     decision,
-    score: toScore(value),
+    score: toScore(fits ? value : Math.min(value, REVIEW)),
     margin,
-    reach: best.pair.evidence.some(({ kind }) => VARIANT_KINDS.has(kind)) ? "product" : "variant",
-    evidence: best.pair.evidence,
-    target: decision === "new" ? null : best.id,
+    reach: pair.evidence.some(({ kind }) => VARIANT_KINDS.has(kind)) ? "product" : "variant",
+    evidence: pair.evidence,
+    target: decision === "new" ? null : id,
   };
 }
 
-/** The pair with the member most like the subject; null where the candidate cannot be it. */
-function weighCandidate(
+interface Weighed<Id> {
+  id: Id;
+  /** With the member most like the subject. */
+  pair: PairScore;
+  /** Whether the members on the whole are like it. */
+  fits: boolean;
+}
+
+function isBetter<Id>(one: Weighed<Id>, other: Weighed<Id>): boolean {
+  return one.fits === other.fits ? one.pair.logOdds > other.pair.logOdds : one.fits;
+}
+
+/** Null where the candidate cannot be it. */
+function weighCandidate<Id>(
   subject: OfferProfile,
-  members: readonly OfferProfile[],
+  { id, members }: MatchCandidate<Id>,
   vocabulary: Vocabulary,
-): PairScore | null {
+): Weighed<Id> | null {
   let best: PairScore | null = null;
   let sum = 0;
   for (const member of members) {
@@ -81,7 +94,7 @@ function weighCandidate(
     sum += clip(pair.logOdds);
     if (!best || pair.logOdds > best.logOdds) best = pair;
   }
-  return sum >= LINKAGE * members.length ? best : null;
+  return best && { id, pair: best, fits: sum >= LINKAGE * members.length };
 }
 
 /** One pair may not outvote all others. */

@@ -1,9 +1,10 @@
 import { normalizeGtin } from "../../extract/gtin.ts";
-import { normalizeMpn, variantWords } from "../normalize.ts";
+import { normalizeMpn } from "../normalize.ts";
 import { accessoryWords, servesWords, withWords } from "./accessory-words.ts";
 import { type Code, isCodeLike, readCodes, spellCodes } from "./read-codes.ts";
 import { type NamedQuantity, readQuantities } from "./read-quantities.ts";
 import { readTitle, type Token } from "./read-title.ts";
+import { readVariantWord } from "./variant-names.ts";
 
 /** What a shop says of a thing it sells. */
 export interface NamedOffer {
@@ -73,7 +74,8 @@ export function describeOffer(offer: NamedOffer): OfferProfile {
   const accessories = new Set<string>();
   tokens.forEach(({ text }, at) => {
     if (text === '"') return;
-    if (variantWords.has(text)) variants.add(text);
+    const variant = readVariantWord(text);
+    if (variant !== null) variants.add(variant);
     if (accessoryWords.has(text)) accessories.add(text);
     if (NUMBER.test(text) && !measured.has(at)) numbers.add(Number(text));
     if (!isCodeLike(text) && !measured.has(at)) words.add(text);

@@ -2,7 +2,7 @@ import { type OfferProfile, termsOf } from "./describe-offer.ts";
 import type { Token } from "./read-title.ts";
 
 /** As if so many other offers had been seen: the first few of a collection say little about what is rare. */
-const PRIOR = 200;
+const PRIOR = 1_000;
 /** A word that begins so many titles, and mostly stands there, is a brand. */
 const LEADING = 4;
 const LEADING_SHARE = 0.5;

@@ -28,17 +28,17 @@ const WEIGHTS = {
   "code-sibling": -1.4,
   "code-different": -3.5,
   "code-alike": -0.9,
-  serves: -0.8,
+  serves: -3,
   "quantity-apart": -1.8,
   "quantity-same": 0.3,
   "range-missing": -1.7,
-  "number-apart": -0.6,
+  "number-apart": -0.9,
   "number-same": 0.1,
   "generation-apart": -2.2,
   "generation-missing": -1.6,
   "brand-apart": -2.8,
   "brand-same": 0.2,
-  "variant-apart": -0.9,
+  "variant-apart": -0.8,
   "accessory-apart": -0.4,
   "price-apart": -1.3,
   "price-near": 0.1,
@@ -66,13 +66,16 @@ export function weighPair(one: OfferProfile, other: OfferProfile, vocabulary: Vo
   const code = compareCodes(one, other, vocabulary);
   if (code.relation !== "unknown") add(`code-${code.relation}`, code.strength, code.codes.join(" "));
   if (code.alike) add("code-alike", code.strength);
-  if (code.serves) add("serves", 1);
   weighQuantities(one, other, add);
   weighGenerations(one, other, add);
   weighBrands(one, other, vocabulary, add);
   if (one.variants.size > 0 && other.variants.size > 0 && areApart(one.variants, other.variants))
     add("variant-apart", 1, [...one.variants, ...other.variants].join(" "));
-  if (isAccessoryApart(one, other) || isAccessoryApart(other, one)) add("accessory-apart", 1);
+  if (isAccessoryApart(one, other) || isAccessoryApart(other, one)) {
+    add("accessory-apart", 1);
+    // "for" alone also stands before what something is good for.
+    if (code.serves) add("serves", 1);
+  }
   weighPrices(one, other, add);
   return { logOdds, evidence };
 }
@@ -123,9 +126,10 @@ function weighQuantities(one: OfferProfile, other: OfferProfile, add: Add): void
   if (apart > 0) add("quantity-apart", Math.min(2, apart));
   if (same > 0) add("quantity-same", Math.min(2, same));
   if (isRangeMissing(one, other) || isRangeMissing(other, one)) add("range-missing", 1);
-  if (one.numbers.size === 0 || other.numbers.size === 0) return;
-  if (areApart(one.numbers, other.numbers)) add("number-apart", 1);
-  else add("number-same", 1);
+  // "55" says as much as "55 inch" where the other has "43 inch".
+  if (one.written.size === 0 || other.written.size === 0 || one.numbers.size + other.numbers.size === 0) return;
+  if (areApart(one.written, other.written)) add("number-apart", 1);
+  else if (!areApart(one.numbers, other.written) || !areApart(other.numbers, one.written)) add("number-same", 1);
 }
 
 /** A range, as that of a lens, that the other says nothing of, not even as bare numbers. */
