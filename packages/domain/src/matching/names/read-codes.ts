@@ -10,6 +10,7 @@ export interface Code {
 const MAX_JOINED = 4;
 const MIN_FORM = 3;
 const MAX_FORM = 28;
+const MAX_RUN = 18;
 const HAS_DIGIT = /\d/;
 const HAS_LETTER = /\p{L}/u;
 
@@ -19,9 +20,45 @@ export function isCodeLike(text: string): boolean {
   return HAS_LETTER.test(text) || text.length >= 3;
 }
 
-/** The model numbers of a title that are one word each; `isMeasured` tells words that belong to a quantity. */
+/** Longest of what stands before the first sign within a number: "DMC-TZ5". */
+const MAX_LINE = 5;
+/** Longest piece that is no number without the pieces it is joined to. */
+const MAX_PIECE = 4;
+
+/**
+ * The model numbers of a title: words that look like one, and what signs hold together ("DMC-TZ5" is `dmctz5`, no longer
+ * `tz5`). `isMeasured` tells words that belong to a quantity.
+ */
 export function readCodes(tokens: Token[], isMeasured: (at: number) => boolean): Code[] {
-  return tokens.flatMap(({ text }, at) => (isCodeLike(text) && !isMeasured(at) ? [{ text, at }] : []));
+  const codes: Code[] = [];
+  let joinedTo = -1;
+  for (let at = 0; at < tokens.length; at++) {
+    const run = at > joinedTo ? joinRun(tokens, at, isMeasured) : null;
+    if (run) {
+      codes.push({ text: run.text, at });
+      joinedTo = run.to;
+    }
+    const { text } = tokens[at]!;
+    if (isCodeLike(text) && !isMeasured(at) && (at > joinedTo || text.length > MAX_PIECE)) codes.push({ text, at });
+  }
+  return codes;
+}
+
+/** What signs hold together from here on, where it begins with letters and has digits; null for a word alone. */
+function joinRun(
+  tokens: Token[],
+  from: number,
+  isMeasured: (at: number) => boolean,
+): { text: string; to: number } | null {
+  const first = tokens[from]!.text;
+  if (first.length > MAX_LINE || !/^\p{L}/u.test(first)) return null;
+  let text = first;
+  let to = from;
+  while (to + 1 < tokens.length && to + 1 < from + MAX_JOINED && !tokens[to + 1]!.spaced) {
+    if (isMeasured(to + 1) || tokens[to + 1]!.text.includes(".")) return null;
+    text += tokens[++to]!.text;
+  }
+  return to > from && text.length <= MAX_RUN && isCodeLike(text) ? { text, to } : null;
 }
 
 /**

@@ -3,7 +3,7 @@ export const AUTO = 2;
 export const REVIEW = -1;
 
 /** In a pairing of two collections a best partner on both sides is so rarely wrong that less will do. */
-export const AUTO_PAIRED = -1;
+export const AUTO_PAIRED = -0.8;
 export const REVIEW_PAIRED = -2.4;
 
 /** A lead over the runner-up above this says nothing more. */
