@@ -1,5 +1,5 @@
 import { createBlockingIndex } from "./blocking-index.ts";
-import { describeOffer, type NamedOffer, type OfferProfile } from "./describe-offer.ts";
+import { describeOffer, isOneShop, type NamedOffer, type OfferProfile } from "./describe-offer.ts";
 import { MAX_MARGIN, marginOf } from "./thresholds.ts";
 import { createVocabulary } from "./vocabulary.ts";
 import { weighPair } from "./weigh-pair.ts";
@@ -81,9 +81,4 @@ export function findCandidatePairs(offers: readonly NamedOffer[]): CandidateGrap
     );
   }
   return { profiles, pairs, weigh };
-}
-
-/** Whether two offers are of one shop, and not under one trade number. */
-export function isOneShop(one: OfferProfile, other: OfferProfile): boolean {
-  return one.shop !== null && one.shop === other.shop && (one.gtin === null || one.gtin !== other.gtin);
 }

@@ -1,7 +1,6 @@
 import { type CandidateGraph, type CandidatePair, findCandidatePairs } from "./candidate-graph.ts";
-import { clip, LINKAGE } from "./decide.ts";
 import type { NamedOffer } from "./describe-offer.ts";
-import { AUTO, type MatchDecision, REVIEW, toScore, withMargin } from "./thresholds.ts";
+import { AUTO, clip, LINKAGE, type MatchDecision, REVIEW, toScore, withMargin } from "./thresholds.ts";
 
 /** Where an offer of a list went. */
 export interface Placement {
@@ -16,59 +15,67 @@ export interface Placement {
 }
 
 /**
- * Sorts a list of offers into products, best matches first, so that the order of the list does not matter. Two clusters
- * become one only if their members fit each other on the whole, and never with two offers of one shop (see `isOneShop`).
+ * Sorts a list of offers into products, best matches first, so that the order of the list matters only between exact ties.
+ * Two clusters become one only if their members fit each other on the whole, and never with two offers of one shop (see
+ * `isOneShop`).
  */
 export function clusterOffers(offers: readonly NamedOffer[]): Placement[] {
-  return placeOffers(findCandidatePairs(offers));
-}
-
-/** What `clusterOffers` does once the pairs are weighed. */
-export function placeOffers(
-  graph: CandidateGraph,
-  { auto = AUTO, review = REVIEW, linkage = LINKAGE } = {},
-): Placement[] {
-  const ranked = rankPairs(graph.pairs).filter(({ value }) => value >= review);
-  const members = graph.profiles.map((_, place) => [place]);
-  const placements: Placement[] = members.map((_, place) => ({
+  const graph = findCandidatePairs(offers);
+  const ranked = rankPairs(graph.pairs).filter(({ value }) => value >= REVIEW);
+  const placements: Placement[] = offers.map((_, place) => ({
     cluster: place,
     decision: "new",
     score: 0,
     candidate: null,
   }));
+  joinClusters(graph, ranked, placements);
+  proposeReviews(ranked, placements);
+  return placements;
+}
+
+function joinClusters(graph: CandidateGraph, ranked: RankedPair[], placements: Placement[]): void {
+  const members = placements.map((_, place) => [place]);
   for (const { pair, value } of ranked) {
-    if (value < auto) break;
-    const [into, from] = [placements[pair.one]!.cluster, placements[pair.other]!.cluster].sort((a, b) => a - b);
-    if (into === from || !fits(graph, members[into!]!, members[from!]!, linkage)) continue;
+    if (value < AUTO) return;
+    const clusters = [placements[pair.one]!.cluster, placements[pair.other]!.cluster];
+    const [into, from] = [Math.min(...clusters), Math.max(...clusters)];
+    if (into === from || !fits(graph, members[into]!, members[from]!)) continue;
     for (const place of [pair.one, pair.other]) {
       const placement = placements[place]!;
       if (placement.decision === "new") Object.assign(placement, { decision: "auto", score: toScore(value) });
     }
-    for (const place of members[from!]!) placements[place]!.cluster = into!;
-    members[into!]!.push(...members[from!]!);
-    members[from!] = [];
+    for (const place of members[from]!) placements[place]!.cluster = into;
+    members[into]!.push(...members[from]!);
+    members[from] = [];
   }
+}
+
+/** What stayed alone is asked about with its best pair. */
+function proposeReviews(ranked: RankedPair[], placements: Placement[]): void {
   for (const { pair, value } of ranked) {
-    for (const [place, other] of [
-      [pair.one, pair.other],
-      [pair.other, pair.one],
-    ] as const) {
+    for (const place of [pair.one, pair.other]) {
       const placement = placements[place]!;
-      if (placement.decision === "new")
-        Object.assign(placement, { decision: "review", score: toScore(value), candidate: placements[other]!.cluster });
+      if (placement.decision !== "new") continue;
+      const other = placements[place === pair.one ? pair.other : pair.one]!;
+      Object.assign(placement, { decision: "review", score: toScore(value), candidate: other.cluster });
     }
   }
-  return placements;
+}
+
+interface RankedPair {
+  pair: CandidatePair;
+  /** Log-odds with the margin. */
+  value: number;
 }
 
 /** Best first; ties by place. */
-export function rankPairs(pairs: CandidatePair[]): { pair: CandidatePair; value: number }[] {
+export function rankPairs(pairs: CandidatePair[]): RankedPair[] {
   return pairs
     .map((pair) => ({ pair, value: withMargin(pair.logOdds, pair.margin) }))
     .sort((a, b) => b.value - a.value || a.pair.one - b.pair.one || a.pair.other - b.pair.other);
 }
 
-function fits(graph: CandidateGraph, into: number[], from: number[], linkage: number): boolean {
+function fits(graph: CandidateGraph, into: number[], from: number[]): boolean {
   let sum = 0;
   for (const one of into) {
     for (const other of from) {
@@ -77,5 +84,5 @@ function fits(graph: CandidateGraph, into: number[], from: number[], linkage: nu
       sum += clip(logOdds);
     }
   }
-  return sum >= linkage * into.length * from.length;
+  return sum >= LINKAGE * into.length * from.length;
 }

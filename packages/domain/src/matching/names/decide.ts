@@ -1,6 +1,5 @@
-import { isOneShop } from "./candidate-graph.ts";
-import type { OfferProfile } from "./describe-offer.ts";
-import { AUTO, type MatchDecision, marginOf, REVIEW, toScore, withMargin } from "./thresholds.ts";
+import { isOneShop, type OfferProfile } from "./describe-offer.ts";
+import { AUTO, clip, LINKAGE, type MatchDecision, marginOf, REVIEW, toScore, withMargin } from "./thresholds.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { type Evidence, type EvidenceKind, type PairScore, weighPair } from "./weigh-pair.ts";
 
@@ -24,10 +23,6 @@ export interface NameMatch<Id> {
   /** The product it is (`auto`) or may be (`review`), else null. */
   target: Id | null;
 }
-
-/** Below this, an offer fits the members of a product so badly on average that likeness to one of them is not enough. */
-export const LINKAGE = -0.5;
-const [WORST, BEST] = [-6, 4];
 
 /** Evidence of another variant of the same product. */
 const VARIANT_KINDS = new Set<EvidenceKind>(["variant-apart", "gtin-apart"]);
@@ -95,9 +90,4 @@ function weighCandidate<Id>(
     if (!best || pair.logOdds > best.logOdds) best = pair;
   }
   return best && { id, pair: best, fits: sum >= LINKAGE * members.length };
-}
-
-/** One pair may not outvote all others. */
-export function clip(logOdds: number): number {
-  return Math.max(WORST, Math.min(BEST, logOdds));
 }

@@ -2,6 +2,7 @@ import { normalizeGtin } from "../../extract/gtin.ts";
 import { normalizeMpn } from "../normalize.ts";
 import { accessoryWords, servesWords, withWords } from "./accessory-words.ts";
 import { type Code, isCodeLike, readCodes, spellCodes } from "./read-codes.ts";
+import { readGenerations } from "./read-generations.ts";
 import { type NamedQuantity, readQuantities } from "./read-quantities.ts";
 import { readTitle, type Token } from "./read-title.ts";
 import { readVariantWord } from "./variant-names.ts";
@@ -103,27 +104,6 @@ export function describeOffer(offer: NamedOffer): OfferProfile {
   };
 }
 
-const ROMAN = new Map([
-  ["ii", "2"],
-  ["iii", "3"],
-  ["iv", "4"],
-  ["vi", "6"],
-  ["vii", "7"],
-  ["viii", "8"],
-]);
-
-function readGenerations(tokens: Token[]): Set<string> {
-  const found = new Set<string>();
-  tokens.forEach(({ text }, at) => {
-    const roman = ROMAN.get(text);
-    if (roman) found.add(roman);
-    const mark = /^(?:mk|mark)(\d)$/.exec(text)?.[1];
-    if (mark) found.add(mark);
-    if ((text === "mk" || text === "mark") && /^\d$/.test(tokens[at + 1]?.text ?? "")) found.add(tokens[at + 1]!.text);
-  });
-  return found;
-}
-
 function joinTitle(tokens: Token[], partNumber: string): Pick<OfferProfile, "joined" | "starts"> {
   const starts = new Map<number, number>();
   let joined = "";
@@ -142,6 +122,11 @@ function joinWords(tokens: Token[]): string {
 function findFrom(tokens: Token[], words: Set<string>): number {
   const at = tokens.findIndex(({ text }, index) => index > 0 && words.has(text));
   return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** Whether two offers are of one shop, and not under one trade number. */
+export function isOneShop(one: OfferProfile, other: OfferProfile): boolean {
+  return one.shop !== null && one.shop === other.shop && (one.gtin === null || one.gtin !== other.gtin);
 }
 
 /** What a vocabulary counts of an offer: words as they are, forms of codes marked with "#". */

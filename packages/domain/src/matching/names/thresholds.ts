@@ -22,6 +22,15 @@ export function withMargin(logOdds: number, margin: number): number {
   return logOdds + MARGIN_WEIGHT * margin;
 }
 
+/** Below this on average, clipped, the members of two products are so unlike that the likeness of two of them is chance. */
+export const LINKAGE = -0.5;
+const [WORST, BEST] = [-6, 4];
+
+/** One pair may not outvote all others. */
+export function clip(logOdds: number): number {
+  return Math.max(WORST, Math.min(BEST, logOdds));
+}
+
 /** Log-odds as 0 to 1. */
 export function toScore(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
