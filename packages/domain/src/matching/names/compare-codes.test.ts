@@ -32,6 +32,19 @@ describe("model numbers", () => {
     expect(compare("Orlo UE49NX7100 tv", "Orlo 49 inch NX7100 tv").relation).toBe("behind");
   });
 
+  it("with one letter behind mostly are another variant's", () => {
+    expect(compare("Orlo QX4400 amp", "Orlo QX4400B amp").relation).toBe("letter");
+  });
+
+  it("are what signs hold together", () => {
+    expect(compare("Orlo QX-T5 amp", "Orlo QXT5BK amp")).toMatchObject({ relation: "behind", codes: ["qxt5"] });
+  });
+
+  it("say more with the word of their line before them", () => {
+    const short = compare("Orlo 80D body", "80D by Orlo");
+    expect(compare("Orlo EOX 80D body", "EOX 80D by Orlo").strength).toBeGreaterThan(short.strength);
+  });
+
   it("are not the same where a run of digits goes on", () => {
     expect(compare("Orlo QX440 amp", "Orlo QX4400 amp").relation).toBe("different");
   });

@@ -2,11 +2,11 @@ import type { OfferProfile } from "./describe-offer.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
- * `same`: a model number both have. `in-front` and `behind`: that of one with more
- * there in the other. `sibling`: equal but
- * for different letters behind. `different`: both have one, and not the same. `unknown`: one of them has none.
+ * `same`: a model number both have. `behind`: that of one with more behind in the other, or with letters in front; `letter`:
+ * with one letter behind; `in-front`: with figures in front. `sibling`: equal but for different letters behind. `different`:
+ * both have one, and not the same. `unknown`: one of them has none.
  */
-export type CodeRelation = "same" | "behind" | "in-front" | "sibling" | "different" | "unknown";
+export type CodeRelation = "same" | "behind" | "letter" | "in-front" | "sibling" | "different" | "unknown";
 
 export interface CodeComparison {
   relation: CodeRelation;
@@ -21,7 +21,7 @@ export interface CodeComparison {
 }
 
 /** How much of a shared number's strength counts against numbers that differ. */
-const FACTORS = { same: 1, "in-front": 0.9, behind: 0.9 } as const;
+const FACTORS = { same: 1, "in-front": 0.9, behind: 0.9, letter: 0.9 } as const;
 const MIN_EXTENDED = 4;
 
 /** Compares the model numbers of two offers. Symmetric. */
@@ -48,7 +48,7 @@ export function compareCodes(one: OfferProfile, other: OfferProfile, vocabulary:
 }
 
 interface SharedCode {
-  relation: "same" | "in-front" | "behind";
+  relation: "same" | "behind" | "letter" | "in-front";
   strength: number;
   text: string;
   serves: boolean;
@@ -109,19 +109,23 @@ function findInside(
     // Inside another word a few digits alone are chance.
     if (partial || code.length < MIN_EXTENDED || !cutsWell(joined, from, from + code.length)) continue;
     if (at !== undefined || /\D/.test(code) || code.length > MIN_EXTENDED)
-      partial = { relation: relate(title, own, from, at), at: at ?? tokenAt(starts, from) };
+      partial = { relation: relate(title, own, from, from + code.length, at), at: at ?? tokenAt(starts, from) };
   }
   return partial;
 }
 
-/** Letters in front are a market or a line ("UE", "DMC"), figures mostly a size: they count where the other title has them too. */
+/**
+ * Letters in front are a market or a line ("UE", "DMC"), figures mostly a size: they count where the other title has them too.
+ * One letter behind mostly is another variant, more are a market or are left out by some.
+ */
 function relate(
   { joined, starts }: OfferProfile,
   own: OfferProfile,
   from: number,
+  to: number,
   at?: number,
 ): SharedCode["relation"] {
-  if (at !== undefined) return "behind";
+  if (at !== undefined) return !starts.has(to) && starts.has(to + 1) ? "letter" : "behind";
   let start = from - 1;
   while (!starts.has(start)) start--;
   const figures = /\d+/.exec(joined.slice(start, from))?.[0];

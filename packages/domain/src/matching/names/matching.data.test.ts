@@ -37,11 +37,11 @@ function scorePairing(folder: string, one: string, other: string): number {
 
 describe.skipIf(!available)("two real shops", () => {
   it("of which each has the other's products are paired", () => {
-    expect(scorePairing("matching/abt-buy/", "abt", "buy")).toBeGreaterThanOrEqual(0.9);
+    expect(scorePairing("matching/abt-buy/", "abt", "buy")).toBeGreaterThanOrEqual(0.905);
   }, 60_000);
 
   it("of which one is much larger are paired", () => {
-    expect(scorePairing("matching/walmart-amazon/", "walmart", "amazon")).toBeGreaterThanOrEqual(0.76);
+    expect(scorePairing("matching/walmart-amazon/", "walmart", "amazon")).toBeGreaterThanOrEqual(0.775);
   }, 120_000);
 });
 
@@ -64,6 +64,6 @@ describe.skipIf(!available)("the offers of many real shops", () => {
     const found = pairsIn((at) => placed[at]!.cluster);
     const right = pairsIn((at) => `${placed[at]!.cluster} ${rows[at]!.product}`);
     expect(right / found).toBeGreaterThanOrEqual(0.91);
-    expect(right / pairsIn((at) => rows[at]!.product)).toBeGreaterThanOrEqual(0.66);
+    expect(right / pairsIn((at) => rows[at]!.product)).toBeGreaterThanOrEqual(0.67);
   }, 180_000);
 });
