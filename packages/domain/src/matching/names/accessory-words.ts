@@ -5,9 +5,6 @@ export const servesWords = new Set(
   ),
 );
 
-/** Before what comes along with a product. */
-export const withWords = new Set("with w plus incl including includes inkl mit avec con inc bundle".split(" "));
-
 /** What is sold to go with a product, or comes along with it in a bundle. */
 export const accessoryWords = new Set(
   (

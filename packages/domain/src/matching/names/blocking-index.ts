@@ -4,6 +4,9 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** A term of more offers leads to none of them: it says too little, and would cost too much. */
 const MAX_POSTINGS = 400;
 
+/** A trade or part number in common puts an offer before all that only sound alike. */
+const IDENTIFIER_WEIGHT = 50;
+
 /** Leads from an offer to those that share rare words or model numbers with it. */
 export interface BlockingIndex {
   add(id: number, profile: OfferProfile): void;
@@ -29,7 +32,7 @@ export function createBlockingIndex(vocabulary: Vocabulary): BlockingIndex {
       for (const term of termsOf(profile)) {
         const list = postings.get(term);
         if (!list) continue;
-        const weight = vocabulary.rarity(term);
+        const weight = (term.startsWith("=") ? IDENTIFIER_WEIGHT : 1) * vocabulary.rarity(term);
         for (const id of list) shared.set(id, (shared.get(id) ?? 0) + weight);
       }
       const found = [...shared].sort(([a, x], [b, y]) => y - x || a - b);

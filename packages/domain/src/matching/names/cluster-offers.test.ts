@@ -62,6 +62,18 @@ describe("a list of offers", () => {
     expect(one!.cluster).not.toBe(three!.cluster);
   });
 
+  it("finds what only a trade number joins", () => {
+    const gtin = "4006381333931";
+    const placed = clusterOffers([
+      { title: "Orlo QX4400 amplifier", gtin, shop: "a" },
+      { title: "Verstarker, gebraucht", gtin: "04006381333931", shop: "b" },
+    ]);
+    expect(placed.map(({ cluster, decision }) => [cluster, decision])).toEqual([
+      [0, "auto"],
+      [0, "auto"],
+    ]);
+  });
+
   it("may be empty", () => {
     expect(clusterOffers([])).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { type CandidateGraph, type CandidatePair, findCandidatePairs } from "./candidate-graph.ts";
 import type { NamedOffer } from "./describe-offer.ts";
-import { AUTO, clip, LINKAGE, type MatchDecision, REVIEW, toScore, withMargin } from "./thresholds.ts";
+import { AUTO, CERTAIN, clip, LINKAGE, type MatchDecision, REVIEW, toScore, withMargin } from "./thresholds.ts";
 
 /** Where an offer of a list went. */
 export interface Placement {
@@ -39,7 +39,7 @@ function joinClusters(graph: CandidateGraph, ranked: RankedPair[], placements: P
     if (value < AUTO) return;
     const clusters = [placements[pair.one]!.cluster, placements[pair.other]!.cluster];
     const [into, from] = [Math.min(...clusters), Math.max(...clusters)];
-    if (into === from || !fits(graph, members[into]!, members[from]!)) continue;
+    if (into === from || !fits(graph, pair, members[into]!, members[from]!)) continue;
     for (const place of [pair.one, pair.other]) {
       const placement = placements[place]!;
       if (placement.decision === "new") Object.assign(placement, { decision: "auto", score: toScore(value) });
@@ -75,7 +75,7 @@ export function rankPairs(pairs: CandidatePair[]): RankedPair[] {
     .sort((a, b) => b.value - a.value || a.pair.one - b.pair.one || a.pair.other - b.pair.other);
 }
 
-function fits(graph: CandidateGraph, into: number[], from: number[]): boolean {
+function fits(graph: CandidateGraph, { logOdds: joining }: CandidatePair, into: number[], from: number[]): boolean {
   let sum = 0;
   for (const one of into) {
     for (const other of from) {
@@ -84,5 +84,5 @@ function fits(graph: CandidateGraph, into: number[], from: number[]): boolean {
       sum += clip(logOdds);
     }
   }
-  return sum >= LINKAGE * into.length * from.length;
+  return joining >= CERTAIN || sum >= LINKAGE * into.length * from.length;
 }

@@ -39,6 +39,12 @@ describe("an offer", () => {
     expect(found.score).toBeGreaterThan(0.99);
   });
 
+  it("with the same trade number as one member is merged, whatever the others say", () => {
+    const gtin = "4006381333931";
+    const members = ["Orlo QX4500 amp", "Orlo QX4600 amp", { title: "Orlo QX4700 amp", gtin }];
+    expect(match({ title: "Orlo QX4400 amp", gtin }, members).decision).toBe("auto");
+  });
+
   it("with a wrong trade number is judged by its name", () => {
     const gtin = "4006381333932";
     expect(match({ title: "Amp, sort of", gtin }, [{ title: "Orlo QX4400 amplifier", gtin }]).decision).toBe("new");

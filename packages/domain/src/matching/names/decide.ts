@@ -1,5 +1,15 @@
 import { isOneShop, type OfferProfile } from "./describe-offer.ts";
-import { AUTO, clip, LINKAGE, type MatchDecision, marginOf, REVIEW, toScore, withMargin } from "./thresholds.ts";
+import {
+  AUTO,
+  CERTAIN,
+  clip,
+  LINKAGE,
+  type MatchDecision,
+  marginOf,
+  REVIEW,
+  toScore,
+  withMargin,
+} from "./thresholds.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { type Evidence, type EvidenceKind, type PairScore, weighPair } from "./weigh-pair.ts";
 
@@ -89,5 +99,5 @@ function weighCandidate<Id>(
     sum += clip(pair.logOdds);
     if (!best || pair.logOdds > best.logOdds) best = pair;
   }
-  return best && { id, pair: best, fits: sum >= LINKAGE * members.length };
+  return best && { id, pair: best, fits: best.logOdds >= CERTAIN || sum >= LINKAGE * members.length };
 }

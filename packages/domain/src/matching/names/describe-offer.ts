@@ -1,6 +1,6 @@
 import { normalizeGtin } from "../../extract/gtin.ts";
 import { normalizeMpn } from "../normalize.ts";
-import { accessoryWords, servesWords, withWords } from "./accessory-words.ts";
+import { accessoryWords, servesWords } from "./accessory-words.ts";
 import { type Code, isCodeLike, readCodes, spellCodes } from "./read-codes.ts";
 import { readGenerations } from "./read-generations.ts";
 import { type NamedQuantity, readQuantities } from "./read-quantities.ts";
@@ -47,8 +47,6 @@ export interface OfferProfile {
   accessories: Set<string>;
   /** Token from which on another product is named ("for …"). */
   servesFrom: number;
-  /** Token from which on things are named that come along ("with …"). */
-  withFrom: number;
 }
 
 /** More make no part number but a description. */
@@ -100,7 +98,6 @@ export function describeOffer(offer: NamedOffer): OfferProfile {
     variants,
     accessories,
     servesFrom: findFrom(tokens, servesWords),
-    withFrom: findFrom(tokens, withWords),
   };
 }
 
@@ -129,8 +126,10 @@ export function isOneShop(one: OfferProfile, other: OfferProfile): boolean {
   return one.shop !== null && one.shop === other.shop && (one.gtin === null || one.gtin !== other.gtin);
 }
 
-/** What a vocabulary counts of an offer: words as they are, forms of codes marked with "#". */
+/** What a vocabulary counts of an offer and a blocking index finds it by: words, "#" and a form of a code, "=" and a number. */
 export function* termsOf(profile: OfferProfile): Iterable<string> {
   yield* profile.words;
   for (const form of profile.forms) yield `#${form}`;
+  if (profile.gtin !== null) yield `=gtin ${profile.gtin}`;
+  if (profile.mpn !== null) yield `=mpn ${profile.mpn}`;
 }

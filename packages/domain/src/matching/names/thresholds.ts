@@ -26,6 +26,9 @@ export function withMargin(logOdds: number, margin: number): number {
 export const LINKAGE = -0.5;
 const [WORST, BEST] = [-6, 4];
 
+/** From where nothing outvotes a pair: only a trade number in common goes so far. */
+export const CERTAIN = 10;
+
 /** One pair may not outvote all others. */
 export function clip(logOdds: number): number {
   return Math.max(WORST, Math.min(BEST, logOdds));

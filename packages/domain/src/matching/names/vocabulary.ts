@@ -18,12 +18,9 @@ const MIN_COMPANION = 6;
 
 /** What a collection of offers says about its own words: how rare they are, and which of them are brands. */
 export interface Vocabulary {
-  /** Offers learned from. */
-  readonly size: number;
   learn(profile: OfferProfile): void;
   /** How much a term tells, 0 (it is everywhere) to 1 (it was seen once). */
   rarity(term: string): number;
-  frequency(term: string): number;
   /** Whether a number stands beside so many others that it names a series, not a model. */
   isSeries(code: string): boolean;
   /** The brand a title begins with or names, in words joined. */
@@ -58,9 +55,6 @@ export function createVocabulary(): Vocabulary {
   }
 
   return {
-    get size() {
-      return size;
-    },
     learn(profile) {
       const { tokens, givenBrand } = profile;
       size++;
@@ -74,7 +68,6 @@ export function createVocabulary(): Vocabulary {
       const total = Math.log(size + PRIOR);
       return Math.max(0, Math.min(1, (total - Math.log(frequency(term) + 1)) / (total - Math.LN2)));
     },
-    frequency,
     isSeries(code) {
       const others = companions.get(code)?.size ?? 0;
       return others >= SERIES && (others === MAX_COMPANIONS || others >= SERIES_SHARE * frequency(`#${code}`));

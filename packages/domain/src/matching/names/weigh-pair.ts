@@ -18,7 +18,7 @@ export interface PairScore {
 
 /** Log-odds per unit of evidence; how each is measured says `weighPair`. None is tied to a domain. */
 const WEIGHTS = {
-  "gtin-same": 14,
+  "gtin-same": 24,
   "gtin-apart": -3,
   "mpn-same": 4,
   words: 3.6,
