@@ -27,7 +27,7 @@ export function scorePageTypes(data: QualityData): Report {
       {
         measure: `${label}others taken for one`,
         value: share(asked.filter(({ isProduct }) => !isProduct)),
-        bar: 0.02,
+        ...(label === "" && { bar: 0.01 }),
         most: true,
       },
     ];

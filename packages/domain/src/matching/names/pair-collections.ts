@@ -1,7 +1,7 @@
 import { findCandidatePairs } from "./candidate-graph.ts";
 import { rankPairs } from "./cluster-offers.ts";
 import type { NamedOffer } from "./describe-offer.ts";
-import { AUTO_PAIRED, REVIEW_PAIRED, toScore } from "./thresholds.ts";
+import { AUTO, PAIRED, REVIEW_PAIRED, toScore } from "./thresholds.ts";
 
 /** A record of each of two collections that are one product. */
 export interface CollectionPair {
@@ -23,7 +23,8 @@ export function pairCollections(left: readonly NamedOffer[], right: readonly Nam
   ]);
   const taken = new Set<number>();
   const chosen: CollectionPair[] = [];
-  for (const { pair, value } of rankPairs(pairs)) {
+  for (const { pair, value: alone } of rankPairs(pairs)) {
+    const value = alone + PAIRED;
     if (value < REVIEW_PAIRED) break;
     // Of one collection only under one trade number, which is no pair of the two.
     if (taken.has(pair.one) || taken.has(pair.other) || pair.one >= left.length || pair.other < left.length) continue;
@@ -31,7 +32,7 @@ export function pairCollections(left: readonly NamedOffer[], right: readonly Nam
     chosen.push({
       left: pair.one,
       right: pair.other - left.length,
-      decision: value >= AUTO_PAIRED ? "auto" : "review",
+      decision: value >= AUTO ? "auto" : "review",
       score: toScore(value),
     });
   }

@@ -2,9 +2,10 @@
 export const AUTO = 2;
 export const REVIEW = -1;
 
-/** In a pairing of two collections a best partner on both sides is so rarely wrong that less will do. */
-export const AUTO_PAIRED = -0.8;
-export const REVIEW_PAIRED = -2.4;
+/** In a pairing of two collections, to be best on both sides is evidence by itself: so much of it. */
+export const PAIRED = 2.8;
+/** From where somebody is asked there, with it. */
+export const REVIEW_PAIRED = 0.4;
 
 /** A lead over the runner-up above this says nothing more. */
 export const MAX_MARGIN = 2;
