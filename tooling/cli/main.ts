@@ -6,6 +6,7 @@ import { crawlCommand } from "./commands/crawl.ts";
 import { extractCommand } from "./commands/extract.ts";
 import { importCommand } from "./commands/import.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { priceTextCommand } from "./commands/price-text.ts";
 import { robotsCommand } from "./commands/robots.ts";
@@ -30,7 +31,8 @@ const program = new Command("vitrine")
   .addCommand(trendingCommand)
   .addCommand(extractCommand)
   .addCommand(priceTextCommand)
-  .addCommand(robotsCommand);
+  .addCommand(robotsCommand)
+  .addCommand(matchCommand);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,5 @@
 /** Reading product pages: a pure function of address and HTML. */
 export * from "./contract.ts";
 export { extract } from "./extract.ts";
-export { isRestrictedGtin, normalizeGtin } from "./gtin.ts";
+export { isRestrictedGtin, normalizeGtin, readTradeNumber } from "./gtin.ts";
 export { parsePriceText } from "./price-text.ts";

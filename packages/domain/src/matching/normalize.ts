@@ -18,7 +18,7 @@ export function normalizeMpn(mpn: string): string | null {
 }
 
 /** Words that tell a variant from its siblings, never one model from another. */
-const variantWords = new Set(
+export const variantWords = new Set(
   [
     "black white red blue green yellow orange purple pink grey gray silver gold brown beige cream ivory natural",
     "sunburst burst cherry walnut mahogany maple rosewood ebony pau ferro laurel amber honey tobacco vintage",

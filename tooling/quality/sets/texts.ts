@@ -1,0 +1,147 @@
+import { extract, parsePriceText, readTradeNumber } from "@vitrine/domain/extract";
+import { isAllowed, parseRobots } from "@vitrine/worker";
+import { countField, figuresOf } from "../counts.ts";
+import type { QualityData } from "../data.ts";
+import type { Report } from "../report.ts";
+
+/** Price texts: the amount and the currency they mean. */
+export function scorePriceTexts(data: QualityData): Report {
+  interface Row {
+    text: string | null;
+    currency_hint: string | null;
+    amount: string | null;
+    currency: string | null;
+    decimal_separator?: "." | "," | null;
+  }
+  const rows = data.json<Row[]>("price-text.json").map((row) => ({
+    row,
+    ...parsePriceText(row.text, { hint: row.currency_hint, decimalSeparator: row.decimal_separator ?? null }),
+  }));
+  return {
+    note: `${rows.length} texts.`,
+    figures: [
+      { measure: "amounts right", value: share(rows, ({ row, amount }) => amount === row.amount), bar: 0.99 },
+      { measure: "currencies right", value: share(rows, ({ row, currency }) => currency === row.currency), bar: 0.99 },
+    ],
+  };
+}
+
+/** Questions to a robots.txt; what one search engine does beyond RFC 9309 apart. */
+export function scoreRobots(data: QualityData): Report {
+  const rows =
+    data.json<{ name: string; robots: string; user_agent: string; url: string; allowed: boolean }[]>("robots.json");
+  const isRight = (row: (typeof rows)[number]) =>
+    isAllowed(parseRobots(row.robots), row.user_agent, row.url) === row.allowed;
+  const [standard, beyond] = [true, false].map((is) => rows.filter(({ name }) => name.startsWith("ID_") === is));
+  return {
+    note: `${rows.length} questions.`,
+    figures: [
+      { measure: "RFC 9309 right", value: share(standard!, isRight), bar: 1 },
+      { measure: "beyond it right", value: share(beyond!, isRight) },
+    ],
+  };
+}
+
+/** Pieces of page in which a brand stands, set into a page of one product. */
+export function scoreBrands(data: QualityData): Report {
+  const rows = data.json<{ html: string; brand: string | null }[]>("brand.json");
+  const answers = rows.map(({ html, brand }) => ({
+    expected: brand === null ? undefined : [brand.trim().toLowerCase()],
+    given: readFragment(
+      `<div itemscope itemtype="https://schema.org/Product"><div itemprop="brand">${html}</div></div>`,
+    )
+      .brand?.value.trim()
+      .toLowerCase(),
+  }));
+  return {
+    note: `${rows.length} pieces, each as the brand of a product.`,
+    figures: figuresOf("", countField(answers)),
+  };
+}
+
+/** Trade numbers of every kind, wrong check digits among them. */
+export function scoreTradeNumbers(data: QualityData): Report {
+  const rows = data.json<{ text: string; ask: "kind" | "number"; expected: string | null }[]>("gtin.json");
+  const isRight = ({ text, ask, expected }: (typeof rows)[number]) =>
+    (readTradeNumber(text)?.[ask] ?? null) === expected;
+  return { note: `${rows.length} texts.`, figures: [{ measure: "right", value: share(rows, isRight), bar: 1 }] };
+}
+
+/** Trails cut out of pages: the categories in them, without the start page before and the product behind. */
+export function scoreBreadcrumbs(data: QualityData): Report {
+  interface Row {
+    base_url: string;
+    html: string;
+    expected: { name?: string | null }[];
+    hard: boolean;
+  }
+  const rows = data.json<Row[]>("breadcrumbs.json");
+  const isRight = ({ base_url, html, expected }: Row) => {
+    const path = readFragment(`<nav class="breadcrumb">${html}</nav>`, base_url).categoryPath?.value ?? [];
+    return isInner(
+      path,
+      expected.flatMap(({ name }) => (name ? [name] : [])),
+    );
+  };
+  return {
+    note: `${rows.length} trails; right is what holds all names of a trail but the first and the last at most.`,
+    figures: [
+      {
+        measure: "right",
+        value: share(
+          rows.filter(({ hard }) => !hard),
+          isRight,
+        ),
+      },
+      {
+        measure: "right of the hard ones",
+        value: share(
+          rows.filter(({ hard }) => hard),
+          isRight,
+        ),
+      },
+    ],
+  };
+}
+
+function isInner(path: string[], names: string[]): boolean {
+  const plain = (name: string) => name.replace(/\s+/g, " ").trim().toLowerCase();
+  const whole = names.map(plain).join("\n");
+  const part = path.map(plain).join("\n");
+  return path.length >= names.length - 2 && (path.length > 0 || names.length <= 2) && whole.includes(part);
+}
+
+/** The same facts in microdata, RDFa and JSON-LD. */
+export function scoreEncodings(data: QualityData): Report {
+  const rows = data.json<{ microdata: string; rdfa: string; json_ld: string }[]>("schema-org.json");
+  const readings = rows.map((row) =>
+    [row.microdata, row.rdfa, row.json_ld].map((html) => {
+      const fields = Object.entries(readFragment(html));
+      return JSON.stringify(
+        fields
+          .filter(([, { method }]) => method === "microdata" || method === "rdfa" || method === "json-ld")
+          .map(([name, { value }]) => [name, value])
+          .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+      );
+    }),
+  );
+  return {
+    note: `${rows.length} examples; one of them states another price in JSON-LD than in the rest.`,
+    figures: [
+      { measure: "RDFa as microdata", value: share(readings, ([microdata, rdfa]) => rdfa === microdata), bar: 1 },
+      {
+        measure: "JSON-LD as microdata",
+        value: share(readings, ([microdata, , jsonLd]) => jsonLd === microdata),
+        bar: 0.8,
+      },
+    ],
+  };
+}
+
+function readFragment(html: string, url = "https://example.com/item/1") {
+  return extract({ html: `<!doctype html><body>${html}</body>`, url }).fields;
+}
+
+function share<Row>(rows: Row[], isRight: (row: Row) => boolean): number {
+  return rows.filter(isRight).length / rows.length;
+}
