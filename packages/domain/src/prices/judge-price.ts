@@ -29,6 +29,8 @@ export interface PriceContext {
 /** A hundred million of a currency with two digits. */
 const LARGEST = 10_000_000_000;
 const JUMP = 4;
+/** What moves no further than this was believed before, wherever others are. */
+export const USUAL_STEP = 1.5;
 /** Two shops that agree are the least that another can be measured against. */
 const MIN_OTHERS = 2;
 const UNLIKE = 5;
@@ -54,8 +56,7 @@ export function judgePrice({ price, currency }: SeenPrice, { before, others }: P
     const isCleared = market !== undefined && isWithin(price / market, 2);
     if (!isCleared && isShift(ratio)) suspicions.push("misread_separator");
     else if (!isCleared && !isWithin(ratio, JUMP)) suspicions.push("jump");
-    // A price far from all others that did not move was believed before.
-    if (isUnlike && ratio !== 1) suspicions.push("unlike_others");
+    if (isUnlike && !isWithin(ratio, USUAL_STEP)) suspicions.push("unlike_others");
   }
   return suspicions;
 }
