@@ -16,12 +16,14 @@ interface CatalogFlags {
   seconds: number;
   redis?: string;
   databases?: string;
+  only?: string;
+  profile?: string;
 }
 
 type Row = Record<string, string | number>;
 
 /** Cold reads at each size of the catalog, beside the same statements by hand; what they cost, and how that grows. */
-export async function benchCatalog({ sizes, seconds, redis, databases }: CatalogFlags): Promise<void> {
+export async function benchCatalog({ sizes, databases, ...flags }: CatalogFlags): Promise<void> {
   const growth: Row[] = [];
   for (const url of databases?.split(",") ?? []) {
     const scratch = await openExisting(url);
@@ -30,7 +32,7 @@ export async function benchCatalog({ sizes, seconds, redis, databases }: Catalog
         scratch.platform.db.analytics,
       );
       process.stdout.write(`\n## ${rows[0]!.size.toLocaleString("en")} products\n`);
-      growth.push({ products: rows[0]!.size, ...(await measure(scratch, seconds, redis)) });
+      growth.push({ products: rows[0]!.size, ...(await measure(scratch, flags)) });
     } finally {
       await scratch.remove();
     }
@@ -44,7 +46,7 @@ export async function benchCatalog({ sizes, seconds, redis, databases }: Catalog
       await seedCatalog(scratch.platform, { products: size });
       await sql`vacuum analyze`.execute(scratch.platform.db.ingest);
       process.stdout.write(`\nSeeded in ${Math.round((performance.now() - started) / 1_000)} s.\n`);
-      growth.push({ products: size, ...(await measure(scratch, seconds, redis)) });
+      growth.push({ products: size, ...(await measure(scratch, flags)) });
     } finally {
       await scratch.remove();
     }
@@ -57,7 +59,10 @@ function printGrowth(growth: Row[]): void {
   printTable(growth);
 }
 
-async function measure(scratch: Scratch, seconds: number, redis: string | undefined): Promise<Row> {
+async function measure(
+  scratch: Scratch,
+  { seconds, redis, only, profile }: Omit<CatalogFlags, "sizes" | "databases">,
+): Promise<Row> {
   const { platform, config } = scratch;
   const subjects = await makeSubjects(scratch);
   const file = join(config.DATA_DIR, "statements.json");
@@ -71,13 +76,13 @@ async function measure(scratch: Scratch, seconds: number, redis: string | undefi
     });
     servers.push(reference);
     const apiStarted = performance.now();
-    const api = await startApiProcess(scratch, { REDIS_URL: redis });
+    const api = await startApiProcess(scratch, { REDIS_URL: redis }, profile);
     servers.push(api);
     const listening = Math.round(performance.now() - apiStarted);
     const builtIn = await untilIndexIsReady(api, scratch);
     const rows: Row[] = [];
     const growth: Row = {};
-    for (const subject of subjects.list) {
+    for (const subject of subjects.list.filter(({ what }) => !only || what.includes(only))) {
       const ask = (server: ServerProcess, paths: string[]) =>
         sample(server, paths, subject.connections, Math.min(seconds, 60));
       const beside = subject.reference && {
@@ -116,7 +121,7 @@ async function measure(scratch: Scratch, seconds: number, redis: string | undefi
         "index MB": Math.round((await readIndex(api, scratch)).bytes / 2 ** 20),
       },
     ]);
-    printTable(await measureDepth(api.url));
+    if (!only) printTable(await measureDepth(api.url));
     return growth;
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

@@ -23,9 +23,13 @@ interface HotFlags {
   profile?: string;
 }
 
-/** What is asked for, by whom, and at what share of a constant's speed it should be. */
+/**
+ * What is asked for, by whom, and at what share of its reference's speed it should be: a constant of the same bytes, or
+ * the same value written by a tRPC without a transformer.
+ */
 interface Case {
   what: string;
+  reference: "constant" | "tRPC";
   path: string;
   headers: Record<string, string>;
   bar: number | null;
@@ -40,7 +44,8 @@ interface Sample extends LoadResult {
 const WARM_UP_SECONDS = 2;
 
 /**
- * What an answer from the cache costs beside the same bytes as a constant on bare Hono: each server in a process of its
+ * What an answer from the cache costs beside the same bytes as a constant on bare Hono, or beside tRPC where the value is
+ * at hand and the body is not: each server in a process of its
  * own, the load in a thread of a third, reference and subject in turns. The api runs as in production, with logs to a
  * file, limits and keys.
  */
@@ -64,6 +69,8 @@ export async function benchHot({
     const cases = casesFor(key).filter(({ what }) => !only || what.includes(only));
     const constants = await startConstants(api.url, cases, config.DATA_DIR);
     servers.push(constants);
+    const trpc = await startTrpc(api.url, cases, config.DATA_DIR);
+    servers.push(trpc);
     const rows: Record<string, string | number>[] = [];
     for (const [index, subject] of cases.entries()) {
       const stopChanges = startChanges(platform, shopId, subject.changesPerSecond);
@@ -79,10 +86,14 @@ export async function benchHot({
         return { ...result, cpuMsPerRequest: (server.cpuMs() - before) / result.requests };
       };
       const pairs: [Sample, Sample][] = [];
-      await measure(constants, `/${index}`, WARM_UP_SECONDS);
+      const measureReference = (duration: number) =>
+        subject.reference === "constant"
+          ? measure(constants, `/${index}`, duration)
+          : measure(trpc, batchPath("value", index), duration);
+      await measureReference(WARM_UP_SECONDS);
       await measure(api, subject.path, WARM_UP_SECONDS);
       for (let round = 0; round < rounds; round++) {
-        pairs.push([await measure(constants, `/${index}`, seconds), await measure(api, subject.path, seconds)]);
+        pairs.push([await measureReference(seconds), await measure(api, subject.path, seconds)]);
       }
       await stopChanges();
       rows.push(toRow(subject, pairs));
@@ -95,8 +106,9 @@ export async function benchHot({
 }
 
 function casesFor(key: string): Case[] {
-  const list = callPath("catalog.list", { limit: 100, sort: "price_asc" });
-  const plain = { bar: 0.7, changesPerSecond: 0, headers: {} };
+  const input = { limit: 100, sort: "price_asc" };
+  const list = callPath("catalog.list", input);
+  const plain = { reference: "constant" as const, bar: 0.7, changesPerSecond: 0, headers: {} };
   const withKey = { Authorization: `Bearer ${key}` };
   return [
     { ...plain, what: "list of 100, anonymous", path: list },
@@ -116,6 +128,14 @@ function casesFor(key: string): Case[] {
       headers: { "Accept-Encoding": "gzip, deflate, br" },
       bar: null,
     },
+    {
+      ...plain,
+      what: "list of 100, value at hand and body not",
+      // The body cache lets batches pass by.
+      path: batchPath("catalog.list", { json: input }),
+      reference: "tRPC",
+      bar: 0.5,
+    },
     { ...plain, what: "stats", path: "/trpc/catalog.stats", bar: 0.5 },
     { ...plain, what: "stats, publishable key", path: "/trpc/catalog.stats", headers: withKey, bar: 0.5 },
     { ...plain, what: "categories", path: "/trpc/catalog.categories", bar: 0.5 },
@@ -132,6 +152,30 @@ async function startConstants(url: string, cases: Case[], directory: string): Pr
     environment: { NODE_ENV: "production" },
     directory,
   });
+}
+
+/** Serves the value of each case by a tRPC of its own, to batches as the api is asked. */
+async function startTrpc(url: string, cases: Case[], directory: string): Promise<ServerProcess> {
+  const values = await Promise.all(
+    cases.map(async ({ path, headers, reference }) => {
+      if (reference !== "tRPC") return null;
+      const answer = await fetch(url + path, { headers });
+      const [{ result }] = (await answer.json()) as [{ result: { data: unknown } }];
+      return result.data;
+    }),
+  );
+  const file = join(directory, "values.json");
+  writeFileSync(file, JSON.stringify(values.map((value) => value ?? { json: null })));
+  return startServerProcess({
+    program: [new URL("trpc-server.ts", import.meta.url).pathname, file],
+    environment: { NODE_ENV: "production" },
+    directory,
+  });
+}
+
+/** The path of a batch of one. */
+function batchPath(procedure: string, input: unknown): string {
+  return `/trpc/${procedure}?batch=1&input=${encodeURIComponent(JSON.stringify({ 0: input }))}`;
 }
 
 /** An answer as it is on the wire: `fetch` would ask for compression by itself, and undo it. */
@@ -168,7 +212,7 @@ function toRow({ what, bar }: Case, pairs: [Sample, Sample][]): Record<string, s
     medianOf(pairs.map(([reference, sample]) => read(sample) / read(reference)));
   return {
     what,
-    "constant/s": medianOf(pairs.map(([sample]) => sample.requestsPerSecond)),
+    "reference/s": medianOf(pairs.map(([sample]) => sample.requestsPerSecond)),
     "api/s": subject((sample) => sample.requestsPerSecond),
     ratio: ratio((sample) => sample.requestsPerSecond).toFixed(2),
     bar: bar ?? "",

@@ -20,7 +20,7 @@ program
 program
   .command("hot")
   .description(
-    "Answers from the cache against the same bytes as a constant on bare Hono, each server in its own process.",
+    "Answers from the cache against the same bytes as a constant on bare Hono or the same value by tRPC, each in a process of its own.",
   )
   .option("--products <count>", "how many products to measure on", Number, 2_000)
   .option("--seconds <seconds>", "per stretch of load", Number, 4)
@@ -37,7 +37,9 @@ program
   .option("--sizes <counts>", "products, separated by commas", "10000,100000,1000000")
   .option("--seconds <seconds>", "per measurement", Number, 4)
   .option("--databases <urls>", "seeded already, separated by commas; instead of sizes")
+  .option("--only <text>", "only what has this in its name")
   .option("--redis <url>", "with a second cache tier")
+  .option("--profile <directory>", "writes a CPU profile of the api there")
   .action(benchCatalog);
 
 program

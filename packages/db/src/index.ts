@@ -6,3 +6,4 @@ export * from "./logs/event-log.ts";
 export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
 export type { PoolRole } from "./postgres.ts";
+export { prepared } from "./prepared.ts";

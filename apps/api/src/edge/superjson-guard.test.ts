@@ -3,7 +3,7 @@ import fc from "fast-check";
 import superjson from "superjson";
 import { describe, expect, it } from "vitest";
 import { findExcess } from "./json-depth.ts";
-import { guardedSuperjson, readEnvelope } from "./superjson-guard.ts";
+import { guardedSuperjson, readEnvelope, writeSuperjson } from "./superjson-guard.ts";
 
 /** What an input may consist of. */
 const inputs = fc.letrec((tie) => ({
@@ -186,8 +186,14 @@ describe("what the server sends", () => {
     fc.assert(
       fc.property(outputs, (output) => {
         expect(text(guardedSuperjson.serialize(output))).toBe(text(superjson.serialize(output)));
+        expect(writeSuperjson(output)).toBe(text(superjson.serialize(output)));
       }),
     );
+  });
+
+  it("annotates numbered properties first, as superjson does", () => {
+    const output = { 1: { at: new Date(0) }, 2: new Date(0), b: undefined };
+    expect(writeSuperjson(output)).toBe(text(superjson.serialize(output)));
   });
 
   it("is read by superjson as what it was", () => {

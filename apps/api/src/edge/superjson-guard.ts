@@ -1,6 +1,6 @@
 import { DomainError } from "@vitrine/domain";
 import superjson from "superjson";
-import { serializePlain } from "./superjson-plain.ts";
+import { serializePlain, writePlain } from "./superjson-plain.ts";
 
 /** The types that an input may be annotated with: no procedure takes a Map, a Set, a RegExp, a URL or a bigint. */
 const readers = { Date: readDate, undefined: readUndefined };
@@ -28,6 +28,11 @@ export const guardedSuperjson = {
   serialize: (value: unknown): unknown => serializePlain(value) ?? superjson.serialize(value),
   deserialize: readEnvelope,
 };
+
+/** What `JSON.stringify` would make of the serialized value. */
+export function writeSuperjson(value: unknown): string {
+  return writePlain(value) ?? JSON.stringify(superjson.serialize(value));
+}
 
 /**
  * Reads superjson's envelope, `{ json, meta? }`, strictly. superjson's own reader follows any annotation: a malformed one

@@ -6,11 +6,13 @@ const MAX_DEPTH = 64;
 /** Thrown, and caught in this file, where superjson itself is needed. */
 const needsSuperjson = new Error("not plain");
 
+/** Told of each value that JSON has no form for. */
+type Annotate = (path: string, type: "Date" | "undefined") => void;
+
 /**
  * superjson's envelope for an object or array of plain objects, arrays, strings, finite numbers, booleans, null, dates and
- * `undefined`: as text the same, character by character. Nothing is copied: `json` is the given value, in which only what
- * is `undefined` is replaced (in copies of the objects around it), and `JSON.stringify` writes a `Date` as superjson
- * would. For 100 rows with a date each that is six to eleven times as fast, text included.
+ * `undefined`: as text the same, character by character. Only objects with a date or `undefined` in them are copied. For
+ * 100 rows with a date each that is six to eleven times as fast, text included.
  *
  * An object that is used in two places is written in both; superjson adds that they are the same, which means nothing
  * to a client that reads them.
@@ -18,42 +20,64 @@ const needsSuperjson = new Error("not plain");
  * @returns undefined where it takes superjson itself
  */
 export function serializePlain(root: unknown): SuperJSONResult | undefined {
-  if (typeof root !== "object" || root === null || root instanceof Date) return undefined;
   const values: Record<string, [string]> = {};
+  const json = replaceAll(root, (path, type) => {
+    values[path] = [type];
+  }) as SuperJSONResult["json"] | undefined;
+  if (json === undefined) return undefined;
+  for (const _ in values) return { json, meta: { values, v: 1 } } as SuperJSONResult;
+  return { json };
+}
+
+/** The text of `serializePlain`'s envelope, with the annotations written at once: an object of 100 takes 60 µs. */
+export function writePlain(root: unknown): string | undefined {
+  let values = "";
+  const json = replaceAll(root, (path, type) => {
+    // Whatever came before them, an object begins with its whole numbers.
+    if (/^\d+$/.test(path)) throw needsSuperjson;
+    values += `${values && ","}${JSON.stringify(path)}:["${type}"]`;
+  });
+  if (json === undefined) return undefined;
+  const text = JSON.stringify(json);
+  return values ? `{"json":${text},"meta":{"values":{${values}},"v":1}}` : `{"json":${text}}`;
+}
+
+/** The root with everything replaced that JSON has no form for; undefined where it takes superjson itself. */
+function replaceAll(root: unknown, annotate: Annotate): unknown {
+  if (typeof root !== "object" || root === null || root instanceof Date) return undefined;
   try {
-    const json = replace(root, "", 0, values) as SuperJSONResult["json"];
-    for (const _ in values) return { json, meta: { values, v: 1 } } as SuperJSONResult;
-    return { json };
+    return replace(root, "", 0, annotate);
   } catch (error) {
     if (error === needsSuperjson) return undefined;
     throw error;
   }
 }
 
-/** What stands for the value in JSON: mostly the value itself. Annotations are added to `values`. */
-function replace(value: unknown, path: string, depth: number, values: Record<string, [string]>): unknown {
+/** What stands for the value in JSON: mostly the value itself. */
+function replace(value: unknown, path: string, depth: number, annotate: Annotate): unknown {
   if (value === undefined) {
-    values[path] = ["undefined"];
+    annotate(path, "undefined");
     return null;
   }
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) throw needsSuperjson;
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw needsSuperjson;
-    values[path] = ["Date"];
-    return value;
+    annotate(path, "Date");
+    // A text, since an object with a `toJSON` somewhere in it takes `JSON.stringify` five times as long.
+    return value.toISOString();
   }
   const prefix = depth === 0 ? "" : `${path}.`;
   return Array.isArray(value)
-    ? replaceItems(value, prefix, depth, values)
-    : replaceProperties(value as Record<string, unknown>, prefix, depth, values);
+    ? replaceItems(value, prefix, depth, annotate)
+    : replaceProperties(value as Record<string, unknown>, prefix, depth, annotate);
 }
 
-function replaceItems(list: unknown[], prefix: string, depth: number, values: Record<string, [string]>): unknown[] {
+function replaceItems(list: unknown[], prefix: string, depth: number, annotate: Annotate): unknown[] {
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
     if (isJson(item)) continue;
-    const replaced = replace(item, prefix + i, depth + 1, values);
+    const replaced = replace(item, prefix + i, depth + 1, annotate);
     if (replaced === item) continue;
     copy ??= list.slice();
     copy[i] = replaced;
@@ -65,7 +89,7 @@ function replaceProperties(
   object: Record<string, unknown>,
   prefix: string,
   depth: number,
-  values: Record<string, [string]>,
+  annotate: Annotate,
 ): Record<string, unknown> {
   const prototype = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) throw needsSuperjson;
@@ -73,7 +97,7 @@ function replaceProperties(
   for (const key in object) {
     const value = object[key];
     if (isJson(value)) continue;
-    const replaced = replace(value, prefix + escapeKey(key), depth + 1, values);
+    const replaced = replace(value, prefix + escapeKey(key), depth + 1, annotate);
     if (replaced === value) continue;
     copy ??= { ...object };
     copy[key] = replaced;

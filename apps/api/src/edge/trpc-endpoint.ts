@@ -19,6 +19,7 @@ import { logFailure, toProblem } from "./errors.ts";
 import { maxBatchSize } from "./rate-limit/count-calls.ts";
 import type { CachedQuery } from "./response-cache/bodies.ts";
 import type { CallAddress } from "./response-cache/call-address.ts";
+import { writeSuperjson } from "./superjson-guard.ts";
 
 /** The procedures over HTTP. */
 export interface TrpcEndpoint {
@@ -46,8 +47,9 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   const cached = findCachedQueries(router);
 
   return {
-    async answerRequest(c) {
-      const response = await fetchRequestHandler({
+    // The response goes on as it is: a new one of its body would be a stream, sent in pieces of which each takes a write.
+    answerRequest: (c) =>
+      fetchRequestHandler({
         endpoint: "/trpc",
         req: c.req.raw,
         router,
@@ -55,10 +57,7 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
         createContext: () => contextOf(c),
         onError: ({ error }) => logError(c, error),
         responseMeta: ({ errors, type }) => (errors.length > 0 ? errorMeta(c, errors) : answerMeta(type)),
-      });
-      // A Response handed on as it is would drop the headers that were set before.
-      return c.newResponse(response.body, response);
-    },
+      }),
     findCached: (path) => cached.get(path),
     async answerQuery({ path, input }, cache) {
       const ctx: Context = {
@@ -71,7 +70,8 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
       const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
       const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
       const data: unknown = await callTRPCProcedure(call);
-      return JSON.stringify(transformTRPCResponse(config, { result: { data } }));
+      // As tRPC answers a query, written in one go.
+      return `{"result":{"data":${writeSuperjson(data)}}}`;
     },
     answerFailure(c, { path }, failure) {
       const error = getTRPCErrorFromUnknown(failure);

@@ -39,6 +39,64 @@ export function bestPriceIn(currency: string) {
     least((${best} -> 'used' ->> 'price')::bigint, (${best} -> 'refurbished' ->> 'price')::bigint), ${sql.lit(NO_PRICE)})`;
 }
 
+/** Names of the columns of a card, in the order that `readCard` takes them in. */
+export const cardFields = [
+  "id",
+  "slug",
+  "name",
+  "brand",
+  "category",
+  "imageUrl",
+  "price",
+  "discount",
+  "offerCount",
+  "shopCount",
+  "inStock",
+  "rating",
+  "ratingCount",
+  "updatedAt",
+] as const satisfies (keyof CardRecord)[];
+
+type ValuesOf<Names extends readonly (keyof CardRecord)[]> = { [Index in keyof Names]: CardRecord[Names[Index]] };
+
+/** A card of the values that `readArrays` gives for `cardFields`. */
+export function readCard(values: unknown[], currency: string): ProductCard {
+  const [
+    id,
+    slug,
+    name,
+    brand,
+    category,
+    imageUrl,
+    price,
+    discount,
+    offerCount,
+    shopCount,
+    inStock,
+    rating,
+    ratingCount,
+    updatedAt,
+  ] = values as ValuesOf<typeof cardFields>;
+  // JSON has no dates.
+  const row = {
+    id,
+    slug,
+    name,
+    brand,
+    category,
+    imageUrl,
+    price,
+    discount,
+    offerCount,
+    shopCount,
+    inStock,
+    rating,
+    ratingCount,
+    updatedAt: new Date(updatedAt),
+  };
+  return toCard(row, currency);
+}
+
 export function toCard(row: CardRecord, currency: string): ProductCard {
   return {
     id: row.id,

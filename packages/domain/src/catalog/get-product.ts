@@ -1,3 +1,4 @@
+import { prepared } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
 import { normalizeGtin } from "../extract/gtin.ts";
 import { DomainError, invalidField, notFound } from "../platform/errors.ts";
@@ -56,7 +57,7 @@ export async function getProduct(deps: CatalogReaderDeps, input: GetInput): Prom
 /** The statement of `getProduct`. Exported for the bench, which runs it without anything around it. */
 export function productStatement(siteCurrency: string, input: GetInput): RawBuilder<ProductRecord> {
   return sql<ProductRecord>`
-    select ${cardColumns(input.currency ?? siteCurrency, siteCurrency)}, product.description, product.status,
+    ${prepared} select ${cardColumns(input.currency ?? siteCurrency, siteCurrency)}, product.description, product.status,
       product.created_at as "createdAt", product.best_prices as "bestPrices", product.images,
       (select slug from product as successor where successor.id = product.merged_into_id) as successor,
       ${specsJson()} as specs,

@@ -5,12 +5,11 @@ import type { ListFilter, ProductSort, Total } from "./contract-lists.ts";
 import { filterConditions } from "./filter-conditions.ts";
 import type { CatalogReaderDeps, FoundPage, ListQuery } from "./list-products.ts";
 import { listView } from "./list-view.ts";
+import { readArrays } from "./read-arrays.ts";
 import { afterCursor, orderBy, priceColumn, type SortOrder, sortOrder } from "./sort-orders.ts";
 
 /** Past this many matches the total is a lower bound: counting them would cost more than the page. */
 export const EXACT_TOTAL_LIMIT = 10_000;
-
-type Row = Record<string, unknown> & { id: number; sortValue: string; total?: number };
 
 /**
  * A page of products in one SQL statement. Filters and orders that have an index of the database cost the same on every
@@ -21,14 +20,16 @@ export async function listByDatabase(
   query: ListQuery,
   { after, counts }: { after: CursorValues | null; counts: boolean },
 ): Promise<FoundPage> {
-  const { rows } = await listStatement(query, { after, counts }).execute(deps.db.reads);
-  const items = rows.slice(0, query.limit);
-  const last = items.at(-1);
-  const { show } = listView(query.view, { ...query, price: sql`product.price` });
+  const { fields, show } = listView(query.view, { ...query, price: sql`product.price` });
+  const columns = [...fields, "sortValue", ...(counts ? ["total"] : [])];
+  const planOnce = !counts && query.text === null && isFastInDatabase(query.sort, query.filter);
+  const rows = await readArrays(deps.db.reads, listStatement(query, { after, counts }), columns, planOnce);
+  const items = rows.slice(0, query.limit).map(show);
+  const sortValue = rows[items.length - 1]?.[fields.length] as string;
   return {
-    items: items.map(show),
-    next: rows.length > query.limit && last ? [last.sortValue, last.id] : null,
-    ...(counts && { total: toTotal(rows[0]?.total ?? 0) }),
+    items,
+    next: rows.length > query.limit ? [sortValue, items.at(-1)!.id] : null,
+    ...(counts && { total: toTotal((rows[0]?.at(-1) ?? 0) as number) }),
   };
 }
 
@@ -40,7 +41,7 @@ function toTotal(counted: number): Total {
 export function listStatement(
   query: ListQuery,
   { after, counts }: { after: CursorValues | null; counts: boolean },
-): RawBuilder<Row> {
+): RawBuilder<unknown> {
   const { filter, sort, currency, siteCurrency, text, exact, limit, view } = query;
   const joinsCategory = filter.category !== undefined;
   const price = priceColumn(currency, siteCurrency, joinsCategory);
@@ -55,9 +56,9 @@ export function listStatement(
     ? sql`(select count(*)::int from (select 1 from ${from} where ${sql.join(conditions, sql` and `)}
         limit ${sql.lit(EXACT_TOTAL_LIMIT + 1)}) as counted)`
     : sql`null::int`;
-  const page = (part: RawBuilder<unknown>[], partOrder: SortOrder) => sql<Row>`
+  const page = (part: RawBuilder<unknown>[], partOrder: SortOrder) => sql`
     select ${columns}, (${partOrder.expression})::text as "sortValue", ${total} as total
-    from ${from} where ${sql.join([...conditions, ...part], sql` and `)} order by ${orderBy(partOrder)} limit ${limit + 1}`;
+    from ${from} where ${sql.join([...conditions, ...part], sql` and `)} order by ${orderBy(partOrder)} limit ${sql.lit(limit + 1)}`;
   const behind = (partOrder: SortOrder) => (after ? [afterCursor(partOrder, after)] : []);
   if (sort !== "price_desc") return page(behind(order), order);
 
@@ -67,8 +68,8 @@ export function listStatement(
   const withoutPrice = page([sql`${price} = ${sql.lit(NO_PRICE)}`, ...behind(unpriced)], unpriced);
   if (after && Number(after[0]) === -1) return withoutPrice;
   const priced = page([sql`${price} < ${sql.lit(NO_PRICE)}`, ...behind(order)], order);
-  return sql<Row>`select * from ((${priced}) union all (${withoutPrice})) as page
-    order by "sortValue"::bigint desc, id desc limit ${limit + 1}`;
+  return sql`select * from ((${priced}) union all (${withoutPrice})) as page
+    order by "sortValue"::bigint desc, id desc limit ${sql.lit(limit + 1)}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { CatalogReaderDeps, FoundPage, ListQuery } from "./list-products.ts
 import { listView } from "./list-view.ts";
 import type { IndexFilter } from "./memory-index/protocol.ts";
 import type { IndexSort } from "./memory-index/select-page.ts";
+import { readArrays } from "./read-arrays.ts";
 import { priceColumn } from "./sort-orders.ts";
 import { hasPhrase, type QueryClause, toTsQuery } from "./text-query.ts";
 
@@ -83,13 +84,13 @@ async function readItems(
   ids: number[],
 ): Promise<FoundPage["items"]> {
   if (ids.length === 0) return [];
-  const { columns, show } = listView(view, {
+  const { columns, fields, show } = listView(view, {
     currency,
     siteCurrency,
     price: priceColumn(currency, siteCurrency, false),
   });
-  const { rows } = await sql<Record<string, unknown> & { id: number }>`
-    select ${columns} from product where id = any(${ids}::bigint[]) and status = 'active'`.execute(deps.db.reads);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => (byId.has(id) ? [show(byId.get(id)!)] : []));
+  const statement = sql`select ${columns} from product where id = any(${ids}::bigint[]) and status = 'active'`;
+  const items = (await readArrays(deps.db.reads, statement, fields, true)).map(show);
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

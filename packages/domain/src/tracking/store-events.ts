@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendEvents, type Database, lockEventLog, type NewEvent, type Tables } from "@vitrine/db";
+import { appendEvents, type Database, lockEventLog, type NewEvent, prepared, type Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
 import { countedBits, NOTHING_COUNTS, pairsOf } from "./counted.ts";
@@ -94,7 +94,7 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[])
     foldedTo: Date | null;
     marked: string[];
     states: [key: string, seen: number, viewed: number | null, compared: number | null, clicked: number | null][];
-  }>`
+  }>`${prepared}
     select
       array(${stored}) as "storedIds",
       (select folded_to from rollup_state where name = 'hours') as "foldedTo",
@@ -186,7 +186,13 @@ async function takeVisits(trx: Transaction<Tables>, events: readonly JudgedEvent
   if (wanted.length === 0) return new Map();
   const column = <T>(read: (visit: (typeof wanted)[number]) => T) => wanted.map(read);
   // Of a view in the second half of an hour: whether the visitor counted for the product in the first half.
-  const { rows } = await sql<{ eventId: string; kind: string; subject: number; other: number; again: boolean }>`
+  const { rows } = await sql<{
+    eventId: string;
+    kind: string;
+    subject: number;
+    other: number;
+    again: boolean;
+  }>`${prepared}
     insert into visit (slot, visitor, kind, subject, other, event_id)
     select slot, decode(visitor, 'hex'), kind, subject, other, event_id
     from unnest(${column(({ slot }) => slot)}::int[], ${column(({ visitor }) => visitor)}::text[],
@@ -237,7 +243,7 @@ async function advanceVisitors(
   const rows = [...moved].map(([key, state]) => ({ day: key.slice(0, 10), hash: key.slice(11), ...state }));
   const times = (field: keyof VisitorDayState) =>
     sql`${rows.map((row) => (row[field] === null ? null : new Date(row[field])))}::timestamptz[]`;
-  await sql`
+  await sql`${prepared}
     insert into visitor_day (day, visitor, seen, viewed, compared, clicked)
     select day, decode(hash, 'hex'), seen, viewed, compared, clicked
     from unnest(${rows.map(({ day }) => day)}::date[], ${rows.map(({ hash }) => hash)}::text[], ${times("seen")},

@@ -1,4 +1,4 @@
-import type { Tables } from "@vitrine/db";
+import { prepared, type Tables } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
 
@@ -88,7 +88,7 @@ async function addToTable(
     (name) => sql`${sql.ref(name)} = ${sql.table(table)}.${sql.ref(name)} + excluded.${sql.ref(name)}`,
   );
   // Several hours may be of one day.
-  await sql`
+  await sql`${prepared}
     insert into ${sql.table(table)} (${sql.join([...unique, ...refs(measures)])})
     select ${sql.join([...(time ? [time.value] : []), ...refs(keys), ...sums])}
     from unnest(${sql.join(arrays)}) as row(hour, ${sql.join(refs([...keys, ...measures]))})

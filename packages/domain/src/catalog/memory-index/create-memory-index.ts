@@ -2,7 +2,7 @@ import { type Bitset, countBits, createBitset, intersect, listBits, setBit, unit
 import { countFacets } from "./count-facets.ts";
 import { guessMeaning } from "./did-you-mean.ts";
 import { createDocuments, type Documents } from "./documents.ts";
-import { createConditionSets, toConditions } from "./filters.ts";
+import { type Condition, createConditionSets, toConditions } from "./filters.ts";
 import { hashText } from "./hash-text.ts";
 import { createLexemes } from "./lexemes.ts";
 import { matchText } from "./match-text.ts";
@@ -117,16 +117,15 @@ export function createMemoryIndex(): MemoryIndex {
     return bits;
   }
 
-  function conditionsOf({ filter }: IndexFilter) {
-    return toConditions(filter, { documents, terms, places }).map((condition) => ({
-      condition,
-      bits: sets.get(condition),
-    }));
+  function conditionsOf({ filter }: IndexFilter): Condition[] {
+    return toConditions(filter, { documents, terms, places });
   }
 
   function match(filter: IndexFilter): { bits: Bitset; scores?: Int32Array } {
     const found = find(filter);
-    for (const { bits } of conditionsOf(filter)) intersect(found.bits, bits);
+    const conditions = conditionsOf(filter);
+    for (const condition of conditions) if (!condition.narrow) intersect(found.bits, sets.get(condition));
+    for (const { narrow } of conditions) narrow?.(found.bits);
     return found;
   }
 
@@ -138,7 +137,8 @@ export function createMemoryIndex(): MemoryIndex {
         return selectFrom(question);
       case "facets": {
         const { filter, facets, maxValues, currency } = question;
-        const request = { conditions: conditionsOf(filter), base: find(filter).bits };
+        const conditions = conditionsOf(filter).map((condition) => ({ condition, bits: sets.get(condition) }));
+        const request = { conditions, base: find(filter).bits };
         const wanted = facets && new Set(facets);
         return countFacets({ documents, terms, places }, { ...request, wanted, maxValues, currency });
       }

@@ -15,6 +15,8 @@ export interface Condition {
   key: string;
   /** Puts the documents in. Documents that are not alive may be among them. */
   fill(bits: Bitset): void;
+  /** Takes the others out: faster than a set of its own where few are left, or where nobody asks for the same again. */
+  narrow?(bits: Bitset): void;
 }
 
 /** The conditions a filter consists of, words apart. A name that does not exist is satisfied by nothing. */
@@ -53,7 +55,13 @@ export function toConditions(
   if (price?.min !== undefined || price?.max !== undefined) {
     const { min = 0, max = NO_PRICE } = price;
     // What has no price is in no span of prices.
-    add("price", [min, max], (bits) => fillFromPrices(bits, documents, min, Math.min(max, NO_PRICE - 1)));
+    const end = Math.min(max, NO_PRICE - 1);
+    conditions.push({
+      facet: "price",
+      key: `price:${min}-${end}`,
+      fill: (bits) => fillFromPrices(bits, documents, min, end),
+      narrow: (bits) => narrowToPrices(bits, documents, min, end),
+    });
   }
   for (const [key, wanted] of Object.entries(specs ?? {})) {
     const facet = `spec:${key}`;
@@ -135,6 +143,18 @@ function fillFromPrices(bits: Bitset, { price, size }: Documents, min: number, m
       if (value >= min && value <= max) word |= 1 << i;
     }
     bits[from >>> 5] = word;
+  }
+}
+
+function narrowToPrices(bits: Bitset, { price }: Documents, min: number, max: number): void {
+  for (let at = 0; at < bits.length; at++) {
+    let kept = bits[at] as number;
+    for (let rest = kept; rest !== 0; rest &= rest - 1) {
+      const lowest = rest & -rest;
+      const value = price[at * 32 + 31 - Math.clz32(lowest)] as number;
+      if (value < min || value > max) kept &= ~lowest;
+    }
+    bits[at] = kept;
   }
 }
 

@@ -38,7 +38,18 @@ export function openCatalogIndex({ db, config, feed, log }: Deps): CatalogIndex 
   let feeder: IndexFeeder | undefined;
   let restart: NodeJS.Timeout | undefined;
 
-  const post = (message: ToWorker) => worker.postMessage(message);
+  let outbox: ToWorker[] = [];
+
+  /** What one turn of the event loop has to say goes in one message: to wake the thread is what takes time. */
+  function post(message: ToWorker): void {
+    if (outbox.push(message) === 1) setImmediate(flush);
+  }
+
+  function flush(): void {
+    const messages = outbox;
+    outbox = [];
+    worker.postMessage(messages);
+  }
 
   function request<Type extends FromWorker["type"]>(
     create: (id: number) => ToWorker,

@@ -40,7 +40,11 @@ async function answer({ id, question, atLeast }: Extract<ToWorker, { type: "ask"
   }
 }
 
-port.on("message", async (message: ToWorker) => {
+port.on("message", (messages: ToWorker[]) => {
+  for (const message of messages) receive(message);
+});
+
+async function receive(message: ToWorker): Promise<void> {
   switch (message.type) {
     case "ask":
       return answer(message);
@@ -63,4 +67,4 @@ port.on("message", async (message: ToWorker) => {
       await connection?.close();
       port.close();
   }
-});
+}

@@ -3,10 +3,10 @@ import type { CacheStats } from "../../analytics/contract.ts";
 import type { ChangeFeed } from "../change-feed.ts";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../log.ts";
-import { type Answers, createAnswers } from "./answers.ts";
+import { createAnswers } from "./answers.ts";
 import { clearTag } from "./clear-tag.ts";
 import { createDerived, type Derived, type DerivedOptions, type DerivedValue, type ReadEntry } from "./derived.ts";
-import { freshnessOf } from "./entry.ts";
+import { type CacheEntry, freshnessOf } from "./entry.ts";
 import type { Landed } from "./flights.ts";
 import { freezeDeep } from "./freeze.ts";
 import { createSecondTier, noSecondTier } from "./second-tier.ts";
@@ -62,6 +62,9 @@ export interface CacheOptions {
   ttl?: Partial<Record<CacheKind, number>>;
 }
 
+/** @returns whether the entry holds, and may be kept elsewhere too */
+type Keep = (id: string, entry: CacheEntry) => boolean;
+
 /** The feed need not have started: until then nothing is kept. */
 export function createCache(options: CacheOptions): Cache {
   const { db, feed, clock, log, maxBytes, redisUrl, namespace = "vitrine", secret = "", redisCallMs } = options;
@@ -79,14 +82,14 @@ export function createCache(options: CacheOptions): Cache {
     id: string,
     { kind, tags }: CacheRead<T>,
     load: (asOf: number) => Promise<T>,
-    keep: Answers["keep"],
+    keep: Keep,
   ): Promise<Landed> {
     const found = await second.get(id);
     if (found && validity.holds(found.asOf, found.tags)) {
       // Clocks of nodes differ: an age is at least none.
       const entry = { ...found, storedAt: Math.min(found.storedAt, now()) };
       if (freshnessOf(entry, now()) === "fresh") {
-        keep(id, entry, freezeDeep(entry.value));
+        keep(id, entry);
         return { entry, hit: true };
       }
     }
@@ -99,14 +102,19 @@ export function createCache(options: CacheOptions): Cache {
       storedAt: now(),
       ttlMs: ttl[kind],
     };
-    if (keep(id, entry, freezeDeep(value))) second.set(id, entry);
+    if (keep(id, entry)) second.set(id, entry);
     return { entry, hit: false };
   }
 
-  /** What is made of an answer takes its place in memory: the answer alone would be read again only when both are void. */
-  const holds: Answers["keep"] = (_, entry) => entry.ttlMs > 0 && validity.holds(entry.asOf, entry.tags);
+  const keepFrozen: Keep = (id, entry) => answers.keep(id, entry, freezeDeep(entry.value));
 
-  function reader({ freshOnly, keep }: { freshOnly: boolean; keep: Answers["keep"] }): ReadEntry {
+  /**
+   * What is made of an answer takes its place in memory: the answer alone would be read again only when both are void. So
+   * it is not frozen either, which takes as long as writing it as JSON.
+   */
+  const holds: Keep = (_, entry) => entry.ttlMs > 0 && validity.holds(entry.asOf, entry.tags);
+
+  function reader({ freshOnly, keep }: { freshOnly: boolean; keep: Keep }): ReadEntry {
     return async function readEntry(read, load) {
       const id = `${read.kind}:${read.key}`;
       const { entry, outcome } = await answers.read(id, {
@@ -118,12 +126,15 @@ export function createCache(options: CacheOptions): Cache {
       return entry;
     };
   }
-  const readEntry = reader({ freshOnly: false, keep: answers.keep });
+  const readEntry = reader({ freshOnly: false, keep: keepFrozen });
   const readForDerived = reader({ freshOnly: true, keep: holds });
 
   const cache: Cache = {
     async read<T>(read: CacheRead<T>, load: (asOf: number) => Promise<T>): Promise<T> {
-      return (await readEntry(read, load)).value as T;
+      const value = (await readEntry(read, load)).value as T;
+      // It may come from a flight that a derived value took off.
+      if (!Object.isFrozen(value)) freezeDeep(value);
+      return value;
     },
     derive(name, options) {
       const kept = createDerived(options, { ...shared, cache, readEntry: readForDerived });

@@ -61,6 +61,22 @@ describe("a value made of answers", () => {
     expect((await texts.read("b")).text).toBe("b 2");
   });
 
+  it("shares an answer under way with other readers, who are given it frozen", async () => {
+    const opened = Promise.withResolvers<void>();
+    const loadSlowly = vi.fn(async () => {
+      await opened.promise;
+      return { items: [{ id: 1 }] };
+    });
+    const readPage = (cache: Cache) => cache.read({ kind: "list", key: "page", tags: [CATALOG_TAG] }, loadSlowly);
+    const made = derive((_, cache) => readPage(cache)).read("a");
+    await vi.waitFor(() => expect(loadSlowly).toHaveBeenCalled());
+    const page = readPage(node.cache);
+    opened.resolve();
+    await made;
+    expect(Object.isFrozen((await page).items[0])).toBe(true);
+    expect(loadSlowly).toHaveBeenCalledOnce();
+  });
+
   it("ends with a change to any of them", async () => {
     const product = (id: number) => (cache: Cache) =>
       cache.read({ kind: "detail", key: String(id), tags: [productTag(id)] }, load);
