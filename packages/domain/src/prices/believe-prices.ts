@@ -110,7 +110,15 @@ async function findOtherPrices(
   const rows = wanted.flatMap(({ offer, productId }, ord) =>
     productId === undefined
       ? []
-      : [{ ord, product: productId, shop: offer.shopId, currency: offer.currency, condition: offer.condition ?? "new" }],
+      : [
+          {
+            ord,
+            product: productId,
+            shop: offer.shopId,
+            currency: offer.currency,
+            condition: offer.condition ?? "new",
+          },
+        ],
   );
   if (rows.length === 0) return new Map();
   const { rows: found } = await sql<{ ord: number; prices: number[] }>`
