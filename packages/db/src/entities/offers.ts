@@ -66,6 +66,8 @@ export const Offer = defineEntity({
     misses: p.integer().default(0),
     /** Of the facts last imported, so that an unchanged line is known at once. */
     sourceHash: p.text().nullable(),
+    /** A price that was seen and is not believed yet: `SuspectPrice` of the domain. */
+    suspect: p.json<unknown>().nullable(),
     /** Time of its newest price observation, so that a due heartbeat is known without a look into the history. */
     observedAt: instant().nullable(),
     createdAt: createdAt(),
@@ -98,5 +100,7 @@ export const PriceObservation = defineEntity({
     method: p.text(),
     confidence: p.double().default(1),
     sourcePageId: p.bigint("number").nullable(),
+    /** Why the price is not believed; null where it is. */
+    suspicions: p.array().columnType("text[]").nullable(),
   },
 });

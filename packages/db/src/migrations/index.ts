@@ -3,6 +3,7 @@ import { Migration0002ProductsLast } from "./0002-products-last.ts";
 import { Migration0003CatalogModel } from "./0003-catalog-model.ts";
 import { Migration0004SearchWords } from "./0004-search-words.ts";
 import { Migration0005Tracking } from "./0005-tracking.ts";
+import { Migration0006SuspectPrices } from "./0006-suspect-prices.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: "0003-catalog-model", class: Migration0003CatalogModel },
   { name: "0004-search-words", class: Migration0004SearchWords },
   { name: "0005-tracking", class: Migration0005Tracking },
+  { name: "0006-suspect-prices", class: Migration0006SuspectPrices },
 ];

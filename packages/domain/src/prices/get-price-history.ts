@@ -23,7 +23,7 @@ export async function getPriceHistory(
       select offer.id as "offerId", shop.slug as shop, seen.currency, offer.condition,
         jsonb_agg(jsonb_build_object('at', seen.at, 'price', seen.price, 'availability', seen.availability) order by seen.at) as points
       from offer join shop on shop.id = offer.shop_id join price_observation as seen on seen.offer_id = offer.id
-      where offer.product_id = product.id
+      where offer.product_id = product.id and seen.suspicions is null
         and (${currency ?? null}::text is null or seen.currency = ${currency ?? null})
         and (${from ?? null}::timestamptz is null or seen.at >= ${from ?? null})
         and (${to ?? null}::timestamptz is null or seen.at < ${to ?? null})

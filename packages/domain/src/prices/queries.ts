@@ -1,6 +1,8 @@
 import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { recordset } from "../platform/batch.ts";
+import type { SuspectPrice } from "./believe-prices.ts";
+import type { Suspicion } from "./judge-price.ts";
 import type { ObservedOffer } from "./observed-offer.ts";
 
 /** An offer as it is stored. */
@@ -22,6 +24,8 @@ export interface KnownOffer {
   sourceHash: string | null;
   /** Time of its newest price observation. */
   observedAt: Date | null;
+  /** A price that was seen and is not believed yet. */
+  suspect: SuspectPrice | null;
 }
 
 /** An offer nobody else can write to until the commit. */
@@ -32,7 +36,7 @@ export interface LockedOffer extends KnownOffer {
 const knownOffer = sql`offer.id, offer.shop_id as "shopId", offer.key, offer.variant_id as "variantId",
   offer.product_id as "productId", offer.url, offer.title, offer.price, offer.currency, offer.list_price as "listPrice",
   offer.shipping, offer.availability, offer.condition, offer.status, offer.source_hash as "sourceHash",
-  offer.observed_at as "observedAt"`;
+  offer.observed_at as "observedAt", offer.suspect`;
 
 /** How an offer is told apart: its shop, and the shop's key of it. */
 export function keyOf({ shopId, key }: { shopId: number; key: string }): string {
@@ -129,6 +133,8 @@ export interface NewObservation {
   method: string;
   confidence: number;
   sourcePageId: number | null;
+  /** Why it is not believed; null where it is. */
+  suspicions: Suspicion[] | null;
 }
 
 /** Adds to the history and returns how many rows were new: one per offer and time. */
@@ -136,10 +142,10 @@ export async function insertObservations(trx: Transaction<Tables>, observations:
   if (observations.length === 0) return 0;
   const { rows } = await sql<{ inserted: number }>`
     with inserted as (
-      insert into price_observation (offer_id, at, price, currency, list_price, availability, method, confidence, source_page_id)
-      select "offerId", at, price, currency, "listPrice", availability, method, confidence, "sourcePageId"
+      insert into price_observation (offer_id, at, price, currency, list_price, availability, method, confidence, source_page_id, suspicions)
+      select "offerId", at, price, currency, "listPrice", availability, method, confidence, "sourcePageId", suspicions
       from ${recordset(observations)} as row("offerId" bigint, at timestamptz, price bigint, currency text, "listPrice" bigint,
-        availability text, method text, confidence float8, "sourcePageId" bigint)
+        availability text, method text, confidence float8, "sourcePageId" bigint, suspicions text[])
       on conflict do nothing
       returning offer_id, at
     ), newest as (

@@ -40,6 +40,7 @@ export async function recordHistory(
               method: "feed",
               confidence: 1,
               sourcePageId: null,
+              suspicions: null,
             }))
           : [],
       ),

@@ -4,6 +4,7 @@ import { insertProducts, type ProductDraft } from "../catalog/create-products.ts
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
 import { refreshCards } from "../catalog/refresh-cards.ts";
 import { type Attachment, attachOffers, type Merge } from "./attach-offers.ts";
+import { type Belief, believePrices, storeBeliefs } from "./believe-prices.ts";
 import { hasMoved, isLate, isWorthARow } from "./compare-offers.ts";
 import type { ObservedOffer, ObserveResult } from "./observed-offer.ts";
 import { describeChanges } from "./offer-changes.ts";
@@ -34,7 +35,9 @@ export interface SeenOffers {
 /** An offer that was not stored before, and where it went. */
 export interface CreatedOffer extends Attachment {
   offerId: number;
+  /** As it is stored. */
   offer: ObservedOffer;
+  belief: Belief;
 }
 
 /** An offer that says something else than before. */
@@ -47,36 +50,47 @@ export interface MovedOffer {
 export async function recordOffers(
   trx: Transaction<Tables>,
   siteCurrency: string,
-  { offers, known, unchanged }: SeenOffers,
+  { offers: seen, known, unchanged }: SeenOffers,
 ): Promise<{ result: ObserveResult[]; changes: NewChange[] }> {
-  await lockToWrite(trx, offers, known);
+  await lockToWrite(trx, seen, known);
   await touchSeen(
     trx,
-    offers.flatMap((offer) => {
+    seen.flatMap((offer) => {
       const before = known.get(keyOf(offer));
       return before ? [{ offerId: before.id, at: offer.at }] : [];
     }),
     unchanged,
   );
+  const isKnown = (offer: ObservedOffer) => known.has(keyOf(offer));
+  const beliefs = await believePrices(trx, seen.filter(isKnown), { known });
   const { created, products, merges } = await createOffers(
     trx,
-    offers.filter((offer) => !known.has(keyOf(offer))),
+    seen.filter((offer) => !isKnown(offer)),
   );
   // What was merged away meanwhile is known under its successor.
   for (const { from, into } of merges)
     for (const before of known.values()) if (before.productId === from) before.productId = into;
-  const moved = await moveOffers(trx, offers, known);
+  const moved = await moveOffers(trx, beliefs, known);
 
-  const createdOf = new Map(created.map((entry) => [entry.offer, entry]));
-  const results = offers.map((offer): ObserveResult => {
+  const beliefOf = new Map([...beliefs, ...created.map(({ belief }) => belief)].map((belief) => [belief.seen, belief]));
+  const createdOf = new Map(created.map((entry) => [entry.belief.seen, entry]));
+  const results = seen.map((offer): ObserveResult => {
     const { offerId, productId, variantId } = createdOf.get(offer) ?? toResult(known.get(keyOf(offer))!);
     const outcome = createdOf.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
     return { offerId, productId, variantId, outcome, observed: isWorthARow(offer, known.get(keyOf(offer))) };
   });
-  const observations = offers.flatMap((offer, index) =>
-    results[index]!.observed ? [toObservation(offer, results[index]!.offerId)] : [],
+  const observations = seen.flatMap((offer, index) =>
+    results[index]!.observed ? [toObservation(beliefOf.get(offer)!, results[index]!.offerId)] : [],
   );
   await insertObservations(trx, observations);
+  await storeBeliefs(
+    trx,
+    seen.map((offer, index) => ({
+      ...beliefOf.get(offer)!,
+      offerId: results[index]!.offerId,
+      before: known.get(keyOf(offer))?.suspect ?? null,
+    })),
+  );
 
   const touched = [
     ...results.filter(({ outcome }) => outcome !== "unchanged").map(({ productId }) => productId),
@@ -95,7 +109,7 @@ export async function recordOffers(
     touched.length > 0
       ? await findShopSlugs(
           trx,
-          offers.map(({ shopId }) => shopId),
+          seen.map(({ shopId }) => shopId),
         )
       : new Map<number, string>();
   return { result: results, changes: describeChanges({ created, moved: [...moved.values()], merges, cards, shops }) };
@@ -124,22 +138,31 @@ async function createOffers(
 ): Promise<{ created: CreatedOffer[]; products: ProductDraft[]; merges: Merge[] }> {
   if (offers.length === 0) return { created: [], products: [], merges: [] };
   const { attachments, products, merges } = await attachOffers(trx, offers);
+  const productOf = new Map(
+    offers.map((offer, index) => [offer, attachments[index]!.isNewProduct ? undefined : attachments[index]!.productId]),
+  );
+  const beliefs = await believePrices(trx, offers, { known: new Map(), productOf: (offer) => productOf.get(offer) });
   const ids = await insertOffers(
     trx,
-    offers.map((offer, index) => ({
+    beliefs.map(({ seen, offer }, index) => ({
       ...offer,
       ...attachments[index]!,
-      observedAt: isWorthARow(offer) ? offer.at : null,
+      observedAt: isWorthARow(seen) ? seen.at : null,
     })),
   );
-  const created = offers.map((offer, index) => ({ ...attachments[index]!, offer, offerId: ids[index]! }));
+  const created = beliefs.map((belief, index) => ({
+    ...attachments[index]!,
+    offer: belief.offer,
+    belief,
+    offerId: ids[index]!,
+  }));
   await touchSeen(
     trx,
     created.map(({ offerId, offer }) => ({ offerId, at: offer.at })),
   );
   await insertMatchDecisions(
     trx,
-    created.map(({ offer: _, isNewProduct, ...decision }) => ({
+    created.map(({ offer: _, belief: __, isNewProduct, ...decision }) => ({
       ...decision,
       decision: isNewProduct ? "new" : "auto",
     })),
@@ -149,20 +172,20 @@ async function createOffers(
 
 async function moveOffers(
   trx: Transaction<Tables>,
-  offers: ObservedOffer[],
+  beliefs: Belief[],
   known: Map<string, KnownOffer | LockedOffer>,
 ): Promise<Map<ObservedOffer, MovedOffer>> {
   const moved = new Map<ObservedOffer, MovedOffer>();
-  for (const offer of offers) {
+  for (const { seen, offer } of beliefs) {
     const before = known.get(keyOf(offer));
     if (before && isLocked(before) && hasMoved(offer, before) && !isLate(offer, before))
-      moved.set(offer, { offer, before });
+      moved.set(seen, { offer, before });
   }
   await updateOffers(
     trx,
-    [...moved.values()].map(({ offer, before }) => ({
+    [...moved].map(([seen, { offer, before }]) => ({
       id: before.id,
-      observedAt: isWorthARow(offer, before) ? offer.at : null,
+      observedAt: isWorthARow(seen, before) ? seen.at : null,
       offer,
     })),
   );
@@ -181,7 +204,8 @@ function toResult({ id, productId, variantId }: KnownOffer) {
   return { offerId: id, productId, variantId };
 }
 
-function toObservation(offer: ObservedOffer, offerId: number): NewObservation {
+/** The history holds what was seen, believed or not. */
+function toObservation({ seen: offer, suspicions }: Belief, offerId: number): NewObservation {
   return {
     offerId,
     at: offer.at,
@@ -192,5 +216,6 @@ function toObservation(offer: ObservedOffer, offerId: number): NewObservation {
     method: offer.method,
     confidence: offer.confidence,
     sourcePageId: offer.sourcePageId ?? null,
+    suspicions: suspicions.length > 0 ? suspicions : null,
   };
 }

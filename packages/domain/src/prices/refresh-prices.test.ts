@@ -140,7 +140,7 @@ describeOnBothDatabases("refreshing prices", (db) => {
           const { changed } = await refreshPrices(deps(), { shop: slugs[0], offers: prices });
           const results = await observeOffers(
             deps(),
-            prices.map(({ key, ...facts }) => makeOffer(observed, key, { ...facts, at: clock.now() })),
+            prices.map(({ key, ...facts }) => makeOffer(observed, key, { ...facts, at: clock.now(), method: "api" })),
           );
           expect(changed).toBe(results.filter(({ outcome }) => outcome === "changed").length);
         }
