@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, openAsBlob, renameSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,10 +48,16 @@ export async function openEmbeddedTestDatabase(): Promise<Database> {
     await migrate(db);
     const dump = await db.pglite?.dumpDataDir("none");
     await db.close();
-    // Two test processes may both come here: the rename lets either of the two equal files win.
+    // Two test processes may both come here: the first one's file stays, since others may be reading it by then.
     const own = `${file}.${process.pid}`;
     writeFileSync(own, Buffer.from(await (dump as Blob).arrayBuffer()));
-    renameSync(own, file);
+    try {
+      linkSync(own, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    } finally {
+      rmSync(own);
+    }
   }
   return connect({ snapshot: await openAsBlob(file) });
 }

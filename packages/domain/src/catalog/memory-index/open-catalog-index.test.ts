@@ -68,7 +68,7 @@ describeOnBothDatabases("the catalog index in its thread", (db) => {
     for (let round = 1; round <= 5; round++) {
       const at = new Date(Date.UTC(2026, 5, round));
       await observeOffers(deps, [
-        makeOffer(shop, "item-0", { product: { name: "Model 0" }, price: 500_000 + round, at }),
+        makeOffer(shop, "item-0", { product: { name: "Model 0" }, price: 500_000 + round, at, method: "api" }),
       ]);
       const page = await listProducts(
         deps,
