@@ -125,6 +125,7 @@ export type {
   ProductStatus,
   Readiness,
   RebuiltBoards,
+  Reduction,
   RefreshPricesInput,
   RefreshPricesReport,
   RisingWhy,
@@ -169,4 +170,6 @@ export type {
   Variant,
   ViewEvent,
   VitrineApi,
+  WasPrice,
+  WasVerdict,
 } from "@vitrine/api/contract";

@@ -10,6 +10,8 @@ export interface PriceHistoryInput {
   from?: Date;
   /** Exclusive. */
   to?: Date;
+  /** Points of a series at most, 8 to 2,000. A longer one is thinned out: its ends, lows and highs stay. */
+  maxPoints?: number;
 }
 
 export const priceHistoryInputSchema: Schema<PriceHistoryInput> = z.strictObject({
@@ -17,6 +19,7 @@ export const priceHistoryInputSchema: Schema<PriceHistoryInput> = z.strictObject
   currency: currencySchema.optional(),
   from: z.date().optional(),
   to: z.date().optional(),
+  maxPoints: z.int().min(8).max(2_000).optional(),
 });
 
 /** What was observed at one time. Nothing is said of the times between. */
@@ -27,6 +30,39 @@ export interface PricePoint {
   availability: Availability | null;
 }
 
+/** A reduction of an offer's price, and what the price was before it. */
+export interface Reduction {
+  /** When the price fell to what it is now. */
+  at: Date;
+  /** Minor units. */
+  price: number;
+  /**
+   * The lowest price in the 30 days before the reduction: what a trader in the EU has to name as the prior price (Directive
+   * 98/6/EC, article 6a). Minor units.
+   */
+  prior: number;
+  /** When it was observed. Before the window where nothing changed within it. */
+  priorAt: Date;
+}
+
+/** What to think of a "was" price that a shop shows beside its price. */
+export type WasVerdict =
+  /** At most the prior price. */
+  | "true"
+  /** More than was asked in the 30 days before the reduction. */
+  | "inflated"
+  /** The price is not reduced at all. */
+  | "not_reduced"
+  /** Too little was observed to say. */
+  | "unknown";
+
+/** A "was" price that a shop shows, and what was observed of it. */
+export interface WasPrice {
+  /** Minor units. */
+  price: number;
+  verdict: WasVerdict;
+}
+
 /** The observations of one offer, oldest first. */
 export interface PriceSeries {
   offerId: number;
@@ -34,6 +70,10 @@ export interface PriceSeries {
   currency: string;
   condition: Condition;
   points: PricePoint[];
+  /** Null where the price last rose, never changed, or is not on offer. */
+  reduction: Reduction | null;
+  /** Null where the shop shows none. */
+  wasPrice: WasPrice | null;
 }
 
 export interface PriceHistory {

@@ -1,22 +1,7 @@
-import type { PricePoint } from "./contract.ts";
+import type { PricePoint, Reduction, WasVerdict } from "./contract.ts";
 
 const DAY_MS = 86_400_000;
 const WINDOW_DAYS = 30;
-
-/** A reduction of an offer's price, and what the price was before it. */
-export interface Reduction {
-  /** When the price fell to what it is now. */
-  at: Date;
-  /** Minor units. */
-  price: number;
-  /**
-   * The lowest price in the 30 days before the reduction: what a trader in the EU has to name as the prior price (Directive
-   * 98/6/EC, article 6a). Minor units.
-   */
-  prior: number;
-  /** When it was observed. Before the window where nothing changed within it. */
-  priorAt: Date;
-}
 
 /**
  * The reduction an offer stands at, from its observations in one currency and condition.
@@ -59,17 +44,6 @@ function findFall(points: readonly (PricePoint & { price: number })[]): Date | n
 function isOnOffer(point: PricePoint): point is PricePoint & { price: number } {
   return point.price !== null && point.price > 0 && point.availability !== "OutOfStock";
 }
-
-/** What to think of a "was" price that a shop shows beside its price. */
-export type WasVerdict =
-  /** At most the prior price. */
-  | "true"
-  /** More than was asked in the 30 days before the reduction. */
-  | "inflated"
-  /** The price is not reduced at all. */
-  | "not_reduced"
-  /** Too little was observed to say. */
-  | "unknown";
 
 /**
  * Judges an advertised "was" price by what was observed.
