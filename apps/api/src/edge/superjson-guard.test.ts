@@ -192,8 +192,15 @@ describe("what the server sends", () => {
   });
 
   it("annotates numbered properties first, as superjson does", () => {
-    const output = { 1: { at: new Date(0) }, 2: new Date(0), b: undefined };
-    expect(writeSuperjson(output)).toBe(text(superjson.serialize(output)));
+    for (const output of [
+      { 1: { at: new Date(0) }, 2: new Date(0), b: undefined },
+      { a: { 1: { at: new Date(0) }, 2: new Date(0) } },
+      { "": [[new Date(0)], undefined] },
+      [[new Date(0)], [undefined, [new Date(0)], new Date(0)], new Date(0)],
+    ]) {
+      expect(writeSuperjson(output)).toBe(text(superjson.serialize(output)));
+      expect(text(guardedSuperjson.serialize(output))).toBe(text(superjson.serialize(output)));
+    }
   });
 
   it("is read by superjson as what it was", () => {

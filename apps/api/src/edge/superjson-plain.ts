@@ -33,8 +33,6 @@ export function serializePlain(root: unknown): SuperJSONResult | undefined {
 export function writePlain(root: unknown): string | undefined {
   let values = "";
   const json = replaceAll(root, (path, type) => {
-    // Whatever came before them, an object begins with its whole numbers.
-    if (/^\d+$/.test(path)) throw needsSuperjson;
     values += `${values && ","}${JSON.stringify(path)}:["${type}"]`;
   });
   if (json === undefined) return undefined;
@@ -72,17 +70,31 @@ function replace(value: unknown, path: string, depth: number, annotate: Annotate
     : replaceProperties(value as Record<string, unknown>, prefix, depth, annotate);
 }
 
+/** Annotations of the items themselves come before those of what is in them: an object begins with its whole numbers. */
 function replaceItems(list: unknown[], prefix: string, depth: number, annotate: Annotate): unknown[] {
   let copy: unknown[] | undefined;
-  for (let i = 0; i < list.length; i++) {
-    const item = list[i];
-    if (isJson(item)) continue;
-    const replaced = replace(item, prefix + i, depth + 1, annotate);
-    if (replaced === item) continue;
-    copy ??= list.slice();
-    copy[i] = replaced;
+  let nested = false;
+  for (const inItems of [false, true]) {
+    if (inItems && !nested) break;
+    for (let i = 0; i < list.length; i++) {
+      const item = list[i];
+      if (isJson(item)) continue;
+      if (isAnnotated(item) === inItems) {
+        nested = true;
+        continue;
+      }
+      const replaced = replace(item, prefix + i, depth + 1, annotate);
+      if (replaced === item) continue;
+      copy ??= list.slice();
+      copy[i] = replaced;
+    }
   }
   return copy ?? list;
+}
+
+/** What is annotated itself, and has nothing in it. */
+function isAnnotated(value: unknown): boolean {
+  return value === undefined || value instanceof Date;
 }
 
 function replaceProperties(
@@ -97,6 +109,8 @@ function replaceProperties(
   for (const key in object) {
     const value = object[key];
     if (isJson(value)) continue;
+    // Its annotation would come before others that were met first.
+    if (isAnnotated(value) && /^\d+$/.test(key)) throw needsSuperjson;
     const replaced = replace(value, prefix + escapeKey(key), depth + 1, annotate);
     if (replaced === value) continue;
     copy ??= { ...object };
