@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CatalogStats } from "@vitrine/sdk";
 import { Empty } from "../../components/empty.tsx";
+import { Figure, Figures } from "../../components/figures.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { QueryView } from "../../components/query-view.tsx";
 import { formatCount, formatMoney, formatRatio } from "../../format.ts";
 import { useVitrine } from "../../vitrine.ts";
-import classes from "./catalog-panel.module.css";
 import { catalogStatsQuery } from "./queries.ts";
 
 export function CatalogPanel() {
@@ -17,7 +17,7 @@ export function CatalogPanel() {
           stats.products === 0 ? (
             <Empty>The catalog is empty. It fills when a shop is crawled or a feed is imported.</Empty>
           ) : (
-            <Figures stats={stats} />
+            <CatalogFigures stats={stats} />
           )
         }
       </QueryView>
@@ -25,10 +25,10 @@ export function CatalogPanel() {
   );
 }
 
-function Figures({ stats }: { stats: CatalogStats }) {
+function CatalogFigures({ stats }: { stats: CatalogStats }) {
   const { min, max, median, currency } = stats.price;
   return (
-    <dl className={classes.figures}>
+    <Figures width={108}>
       <Figure label="Products" value={formatCount(stats.products)} />
       <Figure
         label="In stock"
@@ -48,16 +48,6 @@ function Figures({ stats }: { stats: CatalogStats }) {
             : `${formatMoney(min, currency)} to ${formatMoney(max, currency)}`
         }
       />
-    </dl>
-  );
-}
-
-function Figure({ label, value, note }: { label: string; value: string; note?: string }) {
-  return (
-    <div className={classes.figure}>
-      <dt>{label}</dt>
-      <dd className={classes.value}>{value}</dd>
-      {note && <dd className={classes.note}>{note}</dd>}
-    </div>
+    </Figures>
   );
 }
