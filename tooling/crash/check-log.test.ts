@@ -103,7 +103,7 @@ describe("the check of the log", () => {
   it("finds a visit whose event is not there, and what is taken back twice", async () => {
     const [found] = await findAfter(`
       with no_event as (
-        update event set counted = 0 where id = (select event_id from visit where kind = 'click' limit 1))
+        update event set counted = 0 where id = (select id from event where kind = 'click' and counted <> 0 limit 1))
       update event set sign = -1
       where id = (select id from event where counted <> 0 and sign = 1 and kind = 'search' limit 1)`);
     expect(found).toMatchObject({ withoutEvent: 1, takenBackTwice: 1 });

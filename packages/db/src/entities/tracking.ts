@@ -13,13 +13,8 @@ export const Visit = defineEntity({
   properties: {
     /** Half hours since 1970, by the time of receipt. */
     slot: p.integer().primary(),
-    visitor: p.blob().primary(),
-    /** Of the event; "pair-day" where it is about a pair and a whole day. */
-    kind: p.text().primary(),
-    /** A product; of a pair the smaller id, of a click the offer. */
-    subject: keyId(),
-    /** Of a pair the larger id, else 0. */
-    other: keyId().default(0),
+    /** The first half is the beginning of the visitor's hash, the rest what the visit is about (`tracking/take-visits.ts`). */
+    key: p.uuid().primary(),
     eventId: p.uuid(),
   },
 });

@@ -8,12 +8,15 @@ export const SLOT_MS = 30 * 60_000;
 /** What speaks for a machine. Each kind is seen in another way: what it says of itself, how fast it is, what it does. */
 export type EvidenceKind = "declared" | "pace" | "monotony" | "faces";
 
+/** A product or an offer by its id, a search by its words. */
+type Subject = number | string;
+
 export interface Sighting extends Pick<Visitor, "network" | "userAgent"> {
   /** Hash, hex. */
   visitor: string;
   kind: EventKind;
   /** The product, offer or search it is about. */
-  subject: number;
+  subject: Subject;
   at: Date;
 }
 
@@ -49,16 +52,16 @@ interface Behaviour {
   inMinute: number;
   fastest: number;
   /** Events by subject. */
-  subjects: Map<number, number>;
+  subjects: Map<Subject, number>;
   /** The three subjects with the most. */
-  leaders: number[];
+  leaders: Subject[];
   counted: number;
 }
 
 interface NetworkBehaviour extends Behaviour {
   visitors: Set<string>;
   /** Visitors that counted for a subject. */
-  counting: Map<number, Set<string>>;
+  counting: Map<Subject, Set<string>>;
 }
 
 export interface Evidence {
@@ -155,10 +158,10 @@ function weighNetwork(record: NetworkBehaviour): EvidenceKind[] {
 
 function isMonotonous({ events, subjects, leaders }: Behaviour, least: number): boolean {
   if (events < least) return false;
-  return leaders.reduce((sum, subject) => sum + subjects.get(subject)!, 0) >= events * MONOTONY;
+  return leaders.reduce<number>((sum, subject) => sum + subjects.get(subject)!, 0) >= events * MONOTONY;
 }
 
-function mayCount({ counting }: NetworkBehaviour, kind: EventKind, subject: number, visitor: string): boolean {
+function mayCount({ counting }: NetworkBehaviour, kind: EventKind, subject: Subject, visitor: string): boolean {
   if (kind === "search") return true;
   const visitors = counting.get(subject) ?? new Set();
   if (visitors.size === 0 && counting.size >= MAX_SUBJECTS) return false;
@@ -181,7 +184,7 @@ function isMachine(userAgent: string): boolean {
   return answer;
 }
 
-function note(record: Behaviour, subject: number, minute: number): void {
+function note(record: Behaviour, subject: Subject, minute: number): void {
   record.events++;
   record.inMinute = record.minute === minute ? record.inMinute + 1 : 1;
   record.minute = minute;

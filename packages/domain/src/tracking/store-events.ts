@@ -1,24 +1,24 @@
-import { createHash } from "node:crypto";
 import {
-  appendEvents,
   type Database,
+  insertEvents,
+  isStoredId,
   lockEventLog,
   type NewEvent,
   plainArray,
   prepared,
   type Tables,
+  writeTogether,
 } from "@vitrine/db";
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
-import { countedBits, NOTHING_COUNTS, pairsOf } from "./counted.ts";
-import { type Evidence, type EvidenceKind, SLOT_MS } from "./evidence.ts";
+import { NOTHING_COUNTS } from "./counted.ts";
+import type { Evidence, EvidenceKind } from "./evidence.ts";
 import { foldQuery } from "./fold-query.ts";
 import { advance, countSteps, isSameState, type VisitorDayState } from "./funnel.ts";
+import { takeVisits } from "./take-visits.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
 import { dayOf, type Visitor } from "./visitors.ts";
-
-const SLOTS_PER_DAY = 48;
 
 /** A checked event and whose it is. */
 export interface OwnedEvent {
@@ -58,38 +58,37 @@ interface Known {
  * Appends events, decides which of them count, and adds them to the roll-ups, in one transaction under the log's lock: so the
  * decision is made once, whatever nodes are at it, and stands in the log. An id that is stored already changes nothing.
  */
-export async function storeEvents({ db, config, evidence }: StoreDeps, batch: readonly OwnedEvent[]): Promise<Stored> {
+export async function storeEvents(deps: StoreDeps, batch: readonly OwnedEvent[]): Promise<Stored> {
+  const judged = judgeBatch(batch, deps.evidence);
+  try {
+    return await storeJudged(deps, judged, { mayBeStored: false });
+  } catch (error) {
+    // Ids are nearly always new, and the log itself finds those that are not: to look them all up first would cost more.
+    if (!isStoredId(error)) throw error;
+    return storeJudged(deps, judged, { mayBeStored: true });
+  }
+}
+
+function storeJudged(
+  { db, config, evidence }: StoreDeps,
+  { events: all, convicted }: JudgedBatch,
+  { mayBeStored }: { mayBeStored: boolean },
+): Promise<Stored> {
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
-    // What needs no answer yet is done while the database works: everything between lock and commit is others' time.
-    const reading = readKnown(trx, batch);
-    const convicted: Conviction[] = [];
-    const all = keepFirst(batch).map((owned) => judge(owned, evidence, convicted));
-    const known = await reading;
+    const known = await readKnown(trx, all, mayBeStored);
     const judged = withoutStored(all, known, evidence);
     const counted = await takeVisits(trx, judged);
-    const events = judged.map(({ event, visitor, bot }): NewEvent => {
-      const { visitor: _, ...rest } = event;
-      return {
-        ...rest,
-        visitor: visitor.hash === null ? null : Buffer.from(visitor.hash, "hex"),
-        // Who asks not to be tracked is not told apart by where it came from either.
-        context: visitor.hash === null ? null : event.context,
-        device: visitor.device,
-        counted: counted.get(event.id) ?? NOTHING_COUNTS,
-        sign: 1,
-        bot,
-      };
-    });
-    const appending = appendEvents(trx, events);
+    const events = judged.map((one) => toNewEvent(one, counted.get(one.event.id) ?? NOTHING_COUNTS));
     const tally = createTally();
     for (const event of events) tallyEvent(tally, event);
     const moved = advanceVisitors(tally, judged, known.states);
-    const writes = tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE });
-    await appending;
-    if (moved.size > 0) await storeStates(moved).execute(trx);
-    for (const write of writes) await write.execute(trx);
-    await markMachines(trx, convicted, batch[0]!.event.receivedAt);
+    await writeTogether(trx, [
+      ...insertEvents(events),
+      ...storeStates(moved),
+      ...tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE }),
+    ]);
+    await markMachines(trx, convicted, all[0]!.event.receivedAt);
     return {
       ids: new Set(events.map(({ id }) => id)),
       convicts: convicted.flatMap(({ visitors }) => visitors),
@@ -97,7 +96,21 @@ export async function storeEvents({ db, config, evidence }: StoreDeps, batch: re
   });
 }
 
-async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[]): Promise<Known> {
+function toNewEvent({ event: { visitor: _, ...event }, visitor, bot }: JudgedEvent, counted: number): NewEvent {
+  return {
+    ...event,
+    visitor: visitor.hash === null ? null : Buffer.from(visitor.hash, "hex"),
+    // Who asks not to be tracked is not told apart by where it came from either.
+    context: visitor.hash === null ? null : event.context,
+    device: visitor.device,
+    counted,
+    sign: 1,
+    bot,
+  };
+}
+
+/** @param mayBeStored whether ids are to be looked up */
+async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[], mayBeStored: boolean): Promise<Known> {
   const days = new Set<string>();
   const hashes = new Set<string>();
   for (const { event, visitor } of batch) {
@@ -105,10 +118,11 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[])
     days.add(dayOf(event.receivedAt));
     hashes.add(visitor.hash);
   }
+  const ids = mayBeStored ? batch.map(({ event }) => event.id) : [];
   const visitors = sql`(select decode(hash, 'hex') as hash from unnest(${plainArray([...hashes])}::text[]) as visitor(hash))`;
   // Looked up one by one: of a thousand in a list the planner makes a scan of the day.
   const stored = sql`
-    select stored.id::text from unnest(${plainArray(batch.map(({ event }) => event.id))}::uuid[]) as sent(id),
+    select stored.id::text from unnest(${plainArray(ids)}::uuid[]) as sent(id),
       lateral (select id from event where event.id = sent.id limit 1) as stored`;
   const reached = sql`
     select state.* from unnest(${[...days]}::date[]) as sent(day), ${visitors} as wanted,
@@ -168,6 +182,16 @@ interface JudgedEvent extends OwnedEvent {
   mayCount: boolean;
 }
 
+interface JudgedBatch {
+  events: JudgedEvent[];
+  convicted: Conviction[];
+}
+
+function judgeBatch(batch: readonly OwnedEvent[], evidence: Evidence): JudgedBatch {
+  const convicted: Conviction[] = [];
+  return { events: keepFirst(batch).map((owned) => judge(owned, evidence, convicted)), convicted };
+}
+
 function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): JudgedEvent {
   const { event, visitor } = owned;
   if (visitor.hash === null) return { ...owned, bot: false, mayCount: false };
@@ -176,76 +200,11 @@ function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): 
     network: visitor.network,
     userAgent: visitor.userAgent,
     kind: event.kind,
-    subject: subjectsOf(event)[0]![0],
+    subject: event.kind === "search" ? foldQuery(event.query!) : (event.offerId ?? event.productIds[0]!),
     at: event.receivedAt,
   });
   if (verdict.convicted) convicted.push(verdict.convicted);
   return { ...owned, bot: verdict.bot, mayCount: verdict.counts };
-}
-
-/** What an event is counted for, once per visitor and slot each. */
-function subjectsOf({ kind, productIds, offerId, query }: CheckedEvent): [subject: number, other: number][] {
-  if (kind === "compare") return pairsOf(productIds);
-  if (kind === "click") return [[offerId!, 0]];
-  if (kind === "search") return [[hashOf(foldQuery(query!)), 0]];
-  return [[productIds[0]!, 0]];
-}
-
-function hashOf(text: string): number {
-  return createHash("sha1").update(text).digest().readUIntBE(0, 6);
-}
-
-/**
- * Takes the visits that the events stand for, as far as nobody has them: a row that is new is a subject that counts.
- *
- * @returns the bits of what counts, by event
- */
-async function takeVisits(trx: Transaction<Tables>, events: readonly JudgedEvent[]): Promise<Map<string, number>> {
-  const wanted: { slot: number; visitor: string; kind: string; subject: number; other: number; eventId: string }[] = [];
-  for (const { event, visitor, mayCount } of events) {
-    if (!mayCount) continue;
-    const slot = Math.floor(event.receivedAt.getTime() / SLOT_MS);
-    for (const [subject, other] of subjectsOf(event)) {
-      const visit = { slot, visitor: visitor.hash!, kind: event.kind as string, subject, other, eventId: event.id };
-      wanted.push(visit);
-      if (event.kind === "compare") wanted.push({ ...visit, kind: "pair-day", slot: slot - (slot % SLOTS_PER_DAY) });
-    }
-  }
-  if (wanted.length === 0) return new Map();
-  const column = (read: (visit: (typeof wanted)[number]) => string | number) => plainArray(wanted.map(read));
-  // Of a view in the second half of an hour: whether the visitor counted for the product in the first half.
-  const { rows } = await sql<{
-    eventId: string;
-    kind: string;
-    subject: number;
-    other: number;
-    again: boolean;
-  }>`${prepared}
-    insert into visit (slot, visitor, kind, subject, other, event_id)
-    select slot, decode(visitor, 'hex'), kind, subject, other, event_id
-    from unnest(${column(({ slot }) => slot)}::int[], ${column(({ visitor }) => visitor)}::text[],
-      ${column(({ kind }) => kind)}::text[], ${column(({ subject }) => subject)}::bigint[],
-      ${column(({ other }) => other)}::bigint[], ${column(({ eventId }) => eventId)}::uuid[]
-    ) as row(slot, visitor, kind, subject, other, event_id)
-    on conflict do nothing
-    returning event_id as "eventId", kind, subject, other, kind = 'view' and slot % 2 = 1 and exists (
-      select from visit as before where before.slot = visit.slot - 1 and before.visitor = visit.visitor
-        and before.kind = 'view' and before.subject = visit.subject and before.other = 0) as again`.execute(trx);
-  const taken = new Map(
-    rows.map(({ eventId, kind, subject, other, again }) => [`${eventId} ${kind} ${subject} ${other}`, again]),
-  );
-  return new Map(
-    events.map(({ event }) => {
-      let counted = NOTHING_COUNTS;
-      subjectsOf(event).forEach(([subject, other], index) => {
-        const again = taken.get(`${event.id} ${event.kind} ${subject} ${other}`);
-        if (again === undefined) return;
-        const isFirst = event.kind === "compare" ? taken.has(`${event.id} pair-day ${subject} ${other}`) : !again;
-        counted |= countedBits(index, isFirst);
-      });
-      return [event.id, counted];
-    }),
-  );
 }
 
 /**
@@ -273,17 +232,19 @@ function advanceVisitors(
   return moved;
 }
 
-function storeStates(moved: ReadonlyMap<string, VisitorDayState>): RawBuilder<unknown> {
+function storeStates(moved: ReadonlyMap<string, VisitorDayState>): RawBuilder<unknown>[] {
+  if (moved.size === 0) return [];
   const rows = [...moved].map(([key, state]) => ({ day: key.slice(0, 10), hash: key.slice(11), ...state }));
   const times = (field: keyof VisitorDayState) =>
     sql`${plainArray(rows.map((row) => (row[field] === null ? null : new Date(row[field]))))}::timestamptz[]`;
-  return sql`${prepared}
+  const write = sql`
     insert into visitor_day (day, visitor, seen, viewed, compared, clicked)
     select day, decode(hash, 'hex'), seen, viewed, compared, clicked
     from unnest(${plainArray(rows.map(({ day }) => day))}::date[], ${plainArray(rows.map(({ hash }) => hash))}::text[], ${times("seen")},
       ${times("viewed")}, ${times("compared")}, ${times("clicked")}) as row(day, hash, seen, viewed, compared, clicked)
     on conflict (day, visitor) do update
       set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`;
+  return [write];
 }
 
 /** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { appendEvents, lockEventLog, type NewEvent, plainArray, type Tables } from "@vitrine/db";
+import { insertEvents, lockEventLog, type NewEvent, plainArray, type Tables, writeTogether } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { SLOT_MS } from "./evidence.ts";
 import { readFoldedTo } from "./fold-rollups.ts";
 import { countSteps, type VisitorDayState } from "./funnel.ts";
 import { epochOf, type StoreDeps } from "./store-events.ts";
+import { keyRangeOf } from "./take-visits.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
 import { dayOf } from "./visitors.ts";
@@ -47,7 +48,7 @@ function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly stri
   const hashes = sql`(select decode(hash, 'hex') from unnest(${plainArray(visitors)}::text[]) as visitor(hash))`;
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
-    const events = await readCounted(trx, hashes, now);
+    const events = await readCounted(trx, visitors, now);
     const tally = createTally();
     const rows = events.map(
       (event): NewEvent => ({
@@ -66,23 +67,25 @@ function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly stri
       returning ${epochOf("seen")} as seen, ${epochOf("viewed")} as viewed, ${epochOf("compared")} as compared,
         ${epochOf("clicked")} as clicked`.execute(trx);
     for (const state of states) countSteps(tally, state, -1);
-    await appendEvents(trx, rows);
     const closed = { before: await readFoldedTo(trx), timeZone: config.SITE_TIMEZONE };
-    for (const write of tally.statements(closed)) await write.execute(trx);
+    await writeTogether(trx, [...insertEvents(rows), ...tally.statements(closed)]);
     await sql`update bot_mark set taken_back_at = ${now} where visitor in ${hashes}`.execute(trx);
     return rows.length;
   });
 }
 
 /** The events that visitors count for and that nothing takes back yet. Their visits name them: the log has no index of visitors. */
-async function readCounted(trx: Transaction<Tables>, hashes: ReturnType<typeof sql>, now: Date): Promise<NewEvent[]> {
+async function readCounted(trx: Transaction<Tables>, visitors: readonly string[], now: Date): Promise<NewEvent[]> {
+  const ranges = visitors.map(keyRangeOf);
   const last = Math.floor(now.getTime() / SLOT_MS);
   const slots = Array.from({ length: SLOTS }, (_, ago) => last - ago);
   const { rows } = await sql<NewEvent>`
     select id, kind, at, received_at as "receivedAt", client_at as "clientAt", product_ids as "productIds", query, results,
       offer_id as "offerId", shop_id as "shopId", visitor, counted, sign, device, bot, context
     from event where counted <> 0 and id in (
-      select event_id from visit where slot = any(${slots}::int[]) and visitor in ${hashes})
+      select event_id from unnest(${slots}::int[]) as recent(slot), unnest(${plainArray(ranges.map(([from]) => from))}::uuid[],
+        ${plainArray(ranges.map(([, to]) => to))}::uuid[]) as own(low, high), lateral (
+          select event_id from visit where visit.slot = recent.slot and visit.key between own.low and own.high) as visit)
     order by seq`.execute(trx);
   const { rows: done } = await sql<{ id: string }>`
     select id::text from event where id = any(${rows.map(({ id }) => oppositeOf(id))}::uuid[])`.execute(trx);

@@ -1,4 +1,4 @@
-import { plainArray, prepared } from "@vitrine/db";
+import { plainArray } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
 import { dayOfHour } from "./fold-rollups.ts";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
@@ -21,7 +21,7 @@ export interface Tally {
   add<Name extends RollUpName>(name: Name, at: Date, key: readonly KeyValue[], measures: Measures<Name>): void;
   /** Adds to `pair_total`, which has no time. */
   addTotal(pair: readonly [low: number, high: number], measures: Measures<"pair">): void;
-  /** What adds the sums to the tables, also by day where the hour is closed. */
+  /** What adds the sums to the tables, each to another, also by day where the hour is closed. */
   statements(closed: { before: Date | null; timeZone: string }): RawBuilder<unknown>[];
 }
 
@@ -101,7 +101,7 @@ function addToTable(
     (name) => sql`${sql.ref(name)} = ${sql.table(table)}.${sql.ref(name)} + excluded.${sql.ref(name)}`,
   );
   // Several hours may be of one day.
-  return sql`${prepared}
+  return sql`
     insert into ${sql.table(table)} (${sql.join([...unique, ...refs(measures)])})
     select ${sql.join([...(time ? [time.value] : []), ...refs(keys), ...sums])}
     from unnest(${sql.join(arrays)}) as row(hour, ${sql.join(refs([...keys, ...measures]))})
