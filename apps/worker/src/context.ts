@@ -4,12 +4,15 @@ import type { NetworkGuard } from "./crawl/network-guard.ts";
 import type { RobotsCache } from "./crawl/robots-cache.ts";
 
 /** The part of the platform that a worker uses. */
-export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log"> & {
-  config: Pick<Config, "SITE_CURRENCY" | "CRAWL_USER_AGENT" | "CRAWL_CONTACT" | "CRAWL_CONCURRENCY">;
+export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cursorKeys"> & {
+  config: Pick<
+    Config,
+    "SITE_CURRENCY" | "CRAWL_USER_AGENT" | "CRAWL_CONTACT" | "CRAWL_CONCURRENCY" | "SMTP_URL" | "ALERTS_FROM"
+  >;
 };
 
 /** What a job is handed. */
-export interface WorkerContext extends WorkerPlatform {
+export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   clock: Clock;
   client: HttpClient;
   guard: NetworkGuard;

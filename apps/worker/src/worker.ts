@@ -6,6 +6,7 @@ import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+import { watchAlerts } from "./jobs/watch-alerts.ts";
 
 export interface WorkerOptions {
   /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
@@ -55,6 +56,7 @@ export function createWorker(
   };
   let loop: JobLoop | null = null;
   let stopListening = () => {};
+  let stopAlerts = async () => {};
 
   return {
     async start() {
@@ -62,10 +64,11 @@ export function createWorker(
       loop = startJobLoop(context);
       const { wake } = loop;
       stopListening = bus.onWake("jobs", wake);
+      stopAlerts = watchAlerts({ ...platform, guard, userAgent });
     },
     async stop() {
       stopListening();
-      const drained = loop?.stop();
+      const drained = Promise.all([loop?.stop(), stopAlerts()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;

@@ -1,4 +1,5 @@
 /** The published contract: interfaces and schemas of everything that crosses the wire. */
+import type { AlertsApi } from "./alerts/contract.ts";
 import type { AnalyticsApi } from "./analytics/contract.ts";
 import type { CatalogApi } from "./catalog/contract.ts";
 import type { ContentApi } from "./content/contract.ts";
@@ -7,6 +8,7 @@ import type { HealthApi } from "./health/contract.ts";
 import type { KeysApi } from "./keys/contract.ts";
 import type { TrendingApi } from "./trending/contract.ts";
 
+export * from "./alerts/contract.ts";
 export * from "./analytics/contract.ts";
 export * from "./catalog/contract.ts";
 export * from "./content/contract.ts";
@@ -29,4 +31,5 @@ export interface VitrineApi {
   content: ContentApi;
   crawl: CrawlApi;
   keys: KeysApi;
+  alerts: AlertsApi;
 }

@@ -1,4 +1,8 @@
 /** The domain: what the product knows. One export per thing that an app calls. */
+export { backtestAlert } from "./alerts/backtest-alert.ts";
+export { listDeliveries } from "./alerts/deliveries.ts";
+export { createAlert, listAlerts, removeAlert, updateAlert } from "./alerts/manage-alerts.ts";
+export { testAlert } from "./alerts/test-alert.ts";
 export { createExportLink, isExportToken } from "./analytics/export-link.ts";
 export { exportReport } from "./analytics/export-report.ts";
 export { getClicks } from "./analytics/get-clicks.ts";

@@ -57,4 +57,13 @@ export const procedures: {
   content: { get: "query", generate: "mutation", runs: "pages" },
   crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
+  alerts: {
+    create: "mutation",
+    list: "pages",
+    update: "mutation",
+    remove: "mutation",
+    test: "mutation",
+    backtest: "query",
+    deliveries: "pages",
+  },
 };

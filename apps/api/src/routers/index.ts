@@ -1,6 +1,7 @@
 import type { VitrineApi } from "@vitrine/domain/contract";
 import type { Accepting, RouterOf } from "../router-of.ts";
 import { createCallerFactory, router } from "../trpc.ts";
+import { alertsRouter } from "./alerts.ts";
 import { analyticsRouter } from "./analytics.ts";
 import { catalogRouter } from "./catalog.ts";
 import { contentRouter } from "./content.ts";
@@ -17,6 +18,7 @@ const routers = {
   content: contentRouter,
   crawl: crawlRouter,
   keys: keysRouter,
+  alerts: alertsRouter,
 } satisfies { [Name in keyof VitrineApi]: RouterOf<VitrineApi[Name]> };
 
 export const appRouter = router(routers satisfies Accepting<VitrineApi, typeof routers>);

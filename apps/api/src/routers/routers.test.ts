@@ -332,6 +332,13 @@ describe("access", () => {
     "keys.create": "keys",
     "keys.rotate": "keys",
     "keys.revoke": "keys",
+    "alerts.create": "catalog",
+    "alerts.list": "catalog",
+    "alerts.update": "catalog",
+    "alerts.remove": "catalog",
+    "alerts.test": "catalog",
+    "alerts.backtest": "catalog",
+    "alerts.deliveries": "catalog",
   };
   const open = [
     "catalog.list",

@@ -24,6 +24,7 @@ export function testPlatform(db: Database, environment: Record<string, string> =
     clock: systemClock,
     log: createLogger({ level: "silent", pretty: false }),
     config: parseConfig(environment),
+    cursorKeys: { secret: "s".repeat(32) },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { InferKyselyDB } from "@mikro-orm/sql";
 import * as access from "./access.ts";
+import * as alerts from "./alerts.ts";
 import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
 import * as logs from "./logs.ts";
@@ -8,6 +9,7 @@ import * as rollups from "./rollups.ts";
 import * as tracking from "./tracking.ts";
 
 export * from "./access.ts";
+export * from "./alerts.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
 export * from "./logs.ts";
@@ -18,6 +20,7 @@ export * from "./tracking.ts";
 /** Every entity, in no particular order. */
 export const entities = [
   ...Object.values(access),
+  ...Object.values(alerts),
   ...Object.values(catalog),
   ...Object.values(crawl),
   ...Object.values(logs),

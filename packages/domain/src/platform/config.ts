@@ -164,6 +164,17 @@ export const settings = {
     doc: "Tokens that copy may use in a UTC day.",
   }),
   AI_CONCURRENCY: setting({ schema: integer(2, 1, 64), default: "2", doc: "Copy requests under way at once." }),
+  SMTP_URL: setting({
+    schema: url("smtp:", "smtps:"),
+    default: "",
+    doc: "Mail server for alerts by email, with user and password in it. Empty: alerts go to webhooks alone.",
+    secret: true,
+  }),
+  ALERTS_FROM: setting({
+    schema: text("Vitrine <vitrine@localhost>"),
+    default: "Vitrine <vitrine@localhost>",
+    doc: "Sender of alerts by email.",
+  }),
   CRAWL_USER_AGENT: setting({
     schema: text("VitrineBot/0.1"),
     default: "VitrineBot/0.1",
