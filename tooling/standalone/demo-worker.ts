@@ -7,7 +7,7 @@ const platform = await openPlatform(readConfig());
 const demo = await openDemo(platform);
 const worker = createWorker(platform, {
   allowPrivateHosts: demo?.hosts ?? [],
-  ...(demo && { recrawlEveryMs: demo.recrawlEveryMs }),
+  ...(demo && { recrawlEveryMs: demo.recrawlEveryMs, imageDelayMs: 0 }),
 });
 await worker.start();
 platform.log.info({ shops: demo?.shops.map(({ url }) => url) }, "The worker is crawling the demo shops");

@@ -18,7 +18,7 @@ async function start(): Promise<void> {
   const { createWorker } = await import("@vitrine/worker");
   const worker = createWorker(platform, {
     allowPrivateHosts: demo?.hosts ?? [],
-    ...(demo && { recrawlEveryMs: demo.recrawlEveryMs }),
+    ...(demo && { recrawlEveryMs: demo.recrawlEveryMs, imageDelayMs: 0 }),
   });
   await worker.start();
   demo?.crawl().catch((err: Error) => platform.log.error({ err }, "The demo shops could not be crawled"));

@@ -7,7 +7,13 @@ import type { RobotsCache } from "./crawl/robots-cache.ts";
 export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cursorKeys"> & {
   config: Pick<
     Config,
-    "SITE_CURRENCY" | "CRAWL_USER_AGENT" | "CRAWL_CONTACT" | "CRAWL_CONCURRENCY" | "SMTP_URL" | "ALERTS_FROM"
+    | "SITE_CURRENCY"
+    | "CRAWL_USER_AGENT"
+    | "CRAWL_CONTACT"
+    | "CRAWL_CONCURRENCY"
+    | "SMTP_URL"
+    | "ALERTS_FROM"
+    | "IMAGE_STORE"
   >;
 };
 

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { observeOffers } from "@vitrine/domain";
 import { countOpenRuns } from "@vitrine/domain/crawl";
+import { createFolderStore } from "@vitrine/domain/images";
 import type { WorkerContext, WorkerPlatform } from "./context.ts";
 import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+import { probeImages } from "./jobs/probe-images.ts";
 import { watchAlerts } from "./jobs/watch-alerts.ts";
 
 export interface WorkerOptions {
@@ -13,6 +15,8 @@ export interface WorkerOptions {
   allowPrivateHosts?: readonly string[];
   /** How long after a run began its shop is crawled again, in milliseconds. Default a day. */
   recrawlEveryMs?: number;
+  /** Milliseconds between two pictures of one host. Default a second. */
+  imageDelayMs?: number;
 }
 
 /** Crawls shops as the job queue says. */
@@ -31,7 +35,7 @@ const IDLE_POLL_MS = 50;
 /** A worker over an open platform. Any number may share a database: a host gets one request at a time from all of them. */
 export function createWorker(
   platform: WorkerPlatform,
-  { allowPrivateHosts = [], recrawlEveryMs = DAY_MS }: WorkerOptions = {},
+  { allowPrivateHosts = [], recrawlEveryMs = DAY_MS, imageDelayMs = 1_000 }: WorkerOptions = {},
 ): Worker {
   const { config, db, bus, clock, log } = platform;
   const userAgent = config.CRAWL_CONTACT
@@ -57,6 +61,7 @@ export function createWorker(
   let loop: JobLoop | null = null;
   let stopListening = () => {};
   let stopAlerts = async () => {};
+  let stopImages = async () => {};
 
   return {
     async start() {
@@ -64,11 +69,13 @@ export function createWorker(
       loop = startJobLoop(context);
       const { wake } = loop;
       stopListening = bus.onWake("jobs", wake);
+      const store = config.IMAGE_STORE ? createFolderStore(config.IMAGE_STORE) : null;
+      stopImages = probeImages({ ...context, store, delayMs: imageDelayMs });
       stopAlerts = watchAlerts({ ...platform, guard, userAgent });
     },
     async stop() {
       stopListening();
-      const drained = Promise.all([loop?.stop(), stopAlerts()]);
+      const drained = Promise.all([loop?.stop(), stopAlerts(), stopImages()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;

@@ -49,6 +49,8 @@ export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
 export { checkReadiness } from "./health/check-readiness.ts";
 export { getHealthDetail } from "./health/get-detail.ts";
+export { findImage } from "./images/find-image.ts";
+export { createFolderStore } from "./images/image-store.ts";
 export { type ImportFeedOptions, type ImportProgress, importFeed } from "./import/import-feed.ts";
 export { type AuthenticatedKey, type Authenticator, createAuthenticator } from "./keys/authenticate.ts";
 export { createKey } from "./keys/create-key.ts";

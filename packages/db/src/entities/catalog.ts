@@ -72,6 +72,8 @@ export const Product = defineEntity({
     categoryPath: p.text().default(""),
     description: p.text().default(""),
     imageUrl: p.text().nullable(),
+    /** The picture was there when it was last looked at. */
+    hasImage: p.boolean().default(false),
     /** Addresses of all pictures; the first is `imageUrl`. */
     images: textList(),
     /** Raw values by attribute key: what the card and the comparison show. */

@@ -3,6 +3,7 @@ import * as access from "./access.ts";
 import * as alerts from "./alerts.ts";
 import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
+import * as images from "./images.ts";
 import * as logs from "./logs.ts";
 import * as offers from "./offers.ts";
 import * as rollups from "./rollups.ts";
@@ -12,6 +13,7 @@ export * from "./access.ts";
 export * from "./alerts.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
+export * from "./images.ts";
 export * from "./logs.ts";
 export * from "./offers.ts";
 export * from "./rollups.ts";
@@ -23,6 +25,7 @@ export const entities = [
   ...Object.values(alerts),
   ...Object.values(catalog),
   ...Object.values(crawl),
+  ...Object.values(images),
   ...Object.values(logs),
   ...Object.values(offers),
   ...Object.values(rollups),

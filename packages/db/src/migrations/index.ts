@@ -6,6 +6,7 @@ import { Migration0005Tracking } from "./0005-tracking.ts";
 import { Migration0006SuspectPrices } from "./0006-suspect-prices.ts";
 import { Migration0010ShortVisits } from "./0010-short-visits.ts";
 import { Migration0011Alerts } from "./0011-alerts.ts";
+import { Migration0012Images } from "./0012-images.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: "0006-suspect-prices", class: Migration0006SuspectPrices },
   { name: "0010-short-visits", class: Migration0010ShortVisits },
   { name: "0011-alerts", class: Migration0011Alerts },
+  { name: "0012-images", class: Migration0012Images },
 ];

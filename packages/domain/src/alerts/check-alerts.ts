@@ -1,14 +1,13 @@
-import { type Database, lastChangeId, readChanges, type Tables } from "@vitrine/db";
+import { type Database, readChanges, type Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { recordset } from "../platform/batch.ts";
 import type { Clock } from "../platform/clock.ts";
+import { keepPosition, takeTurn } from "../platform/reader-position.ts";
 import type { AlertMessage } from "./contract.ts";
 import { followRule, type RuleState } from "./follow-rule.ts";
 import { type MarketNow, readMarkets } from "./market.ts";
 import { type AlertRow, marketOf, selectAlerts } from "./queries.ts";
 
-const READER = "alerts";
-const READER_LOCK = 6_411;
 /** Changes of one transaction. */
 const PAGE = 500;
 
@@ -30,11 +29,10 @@ export interface Checked {
  */
 export async function checkAlerts({ db, clock }: CheckDeps): Promise<Checked> {
   return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ held: boolean }>`
-      select pg_try_advisory_xact_lock(${sql.lit(READER_LOCK)}) as held`.execute(trx);
-    if (!rows[0]?.held) return { fired: 0, isBehind: false };
-    const position = await readPosition(trx);
-    const changes = await readChanges(trx, { after: position, limit: PAGE });
+    const turn = await takeTurn(trx, "alerts");
+    if (!turn) return { fired: 0, isBehind: false };
+    // A reader that is new begins at the end: alerts know how things stood when they were made.
+    const changes = await readChanges(trx, { after: turn.changeId, limit: PAGE });
     const changed = [...new Set(changes.map(({ productId }) => productId))];
     const now = clock.now();
     const alerts = await selectAlerts(
@@ -44,8 +42,7 @@ export async function checkAlerts({ db, clock }: CheckDeps): Promise<Checked> {
         order by alert.id for update of alert`,
     );
     const fired = await follow(trx, alerts, now);
-    const last = changes.at(-1)?.id ?? position;
-    if (last > position) await writePosition(trx, last, now);
+    await keepPosition(trx, "alerts", changes.at(-1)?.id ?? turn.changeId);
     return { fired, isBehind: changes.length === PAGE };
   });
 }
@@ -113,19 +110,4 @@ export function messageOf(
     inStock,
     url,
   };
-}
-
-/** A reader that is new begins at the end: alerts know how things stood when they were made. */
-async function readPosition(trx: Transaction<Tables>): Promise<number> {
-  const { rows } = await sql<{ changeId: number }>`
-    select change_id as "changeId" from reader_position where reader = ${READER}`.execute(trx);
-  if (rows[0]) return rows[0].changeId;
-  const end = await lastChangeId(trx);
-  await writePosition(trx, end, new Date());
-  return end;
-}
-
-async function writePosition(trx: Transaction<Tables>, changeId: number, now: Date): Promise<void> {
-  await sql`insert into reader_position (reader, change_id, updated_at) values (${READER}, ${changeId}, ${now})
-    on conflict (reader) do update set change_id = excluded.change_id, updated_at = excluded.updated_at`.execute(trx);
 }

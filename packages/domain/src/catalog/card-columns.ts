@@ -10,6 +10,7 @@ export interface CardRecord {
   brand: string | null;
   category: string;
   imageUrl: string | null;
+  hasImage: boolean;
   price: number;
   discount: number;
   offerCount: number;
@@ -27,7 +28,7 @@ export interface CardRecord {
 export function cardColumns(currency: string, siteCurrency: string) {
   const price = currency === siteCurrency ? sql`product.price` : bestPriceIn(currency);
   return sql`product.id, product.slug, product.name, product.brand_name as brand, product.category_path as category,
-    product.image_url as "imageUrl", ${price} as price, product.discount, product.offer_count as "offerCount",
+    product.image_url as "imageUrl", product.has_image as "hasImage", ${price} as price, product.discount, product.offer_count as "offerCount",
     product.shop_count as "shopCount", product.in_stock as "inStock", product.rating,
     product.rating_count as "ratingCount", product.updated_at as "updatedAt"`;
 }
@@ -47,6 +48,7 @@ export const cardFields = [
   "brand",
   "category",
   "imageUrl",
+  "hasImage",
   "price",
   "discount",
   "offerCount",
@@ -68,6 +70,7 @@ export function readCard(values: unknown[], currency: string): ProductCard {
     brand,
     category,
     imageUrl,
+    hasImage,
     price,
     discount,
     offerCount,
@@ -85,6 +88,7 @@ export function readCard(values: unknown[], currency: string): ProductCard {
     brand,
     category,
     imageUrl,
+    hasImage,
     price,
     discount,
     offerCount,
@@ -105,6 +109,7 @@ export function toCard(row: CardRecord, currency: string): ProductCard {
     brand: row.brand,
     category: row.category,
     imageUrl: row.imageUrl,
+    hasImage: row.hasImage,
     price: row.price === NO_PRICE ? null : { amount: row.price, currency },
     discount: row.discount,
     offerCount: row.offerCount,

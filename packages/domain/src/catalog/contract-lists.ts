@@ -35,6 +35,8 @@ export interface ListFilter {
   shops?: string[];
   price?: PriceFilter;
   inStock?: boolean;
+  /** Whether there is a picture: see `ProductCard.hasImage`. */
+  hasImage?: boolean;
   condition?: Condition;
   /**
    * By attribute key: any of these values, or a span. Values that mean the same are the same: "24.75 in" also finds
@@ -222,6 +224,7 @@ const filterShape = {
   shops: z.array(slugSchema).min(1).max(50).optional(),
   price: priceFilterSchema.optional(),
   inStock: z.boolean().optional(),
+  hasImage: z.boolean().optional(),
   condition: conditionSchema.optional(),
   specs: specFilterSchema.optional(),
 };

@@ -24,6 +24,8 @@ export interface ProductCard {
   /** Slugs from the root, joined by "/": "guitars/electric-guitars"; "" for none. */
   category: string;
   imageUrl: string | null;
+  /** The picture was there when it was last looked at, within a week; false as long as nobody has. */
+  hasImage: boolean;
   /** Best price over all conditions in the asked currency. */
   price: Money | null;
   /** Basis points under the advertised list price; 0 where none is advertised. */

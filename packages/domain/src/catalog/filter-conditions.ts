@@ -50,6 +50,7 @@ export function filterConditions(filter: ListFilter, context: ConditionContext):
   }
   if (filter.condition) add("condition", sql`${filter.condition} = any(product.conditions)`);
   if (filter.inStock !== undefined) add("inStock", sql`product.in_stock = ${filter.inStock}`);
+  if (filter.hasImage !== undefined) add(null, sql`product.has_image = ${filter.hasImage}`);
   const { min, max } = filter.price ?? {};
   if (min !== undefined || max !== undefined) {
     // A price filter leaves out what has no price: its sentinel is above every real one.

@@ -164,6 +164,11 @@ export const settings = {
     doc: "Tokens that copy may use in a UTC day.",
   }),
   AI_CONCURRENCY: setting({ schema: integer(2, 1, 64), default: "2", doc: "Copy requests under way at once." }),
+  IMAGE_STORE: setting({
+    schema: optional,
+    default: "",
+    doc: "Folder for copies of products' pictures, served at `/product-images/{id}`; shared where several processes run. Empty: none are kept.",
+  }),
   SMTP_URL: setting({
     schema: url("smtp:", "smtps:"),
     default: "",

@@ -13,6 +13,7 @@ export interface DocumentFacts {
   brandId: number;
   categoryId: number;
   inStock: boolean;
+  hasImage: boolean;
   popularity: number;
   rating: number;
   discount: number;
@@ -38,6 +39,7 @@ export interface Documents {
   readonly brand: Int32Array;
   readonly category: Int32Array;
   readonly inStock: Uint8Array;
+  readonly hasImage: Uint8Array;
   readonly popularity: Float64Array;
   readonly rating: Float64Array;
   readonly discount: Int32Array;
@@ -71,6 +73,7 @@ export function createDocuments(): Documents {
   let brand = new Int32Array(capacity);
   let category = new Int32Array(capacity);
   let inStock = new Uint8Array(capacity);
+  let hasImage = new Uint8Array(capacity);
   let popularity = new Float64Array(capacity);
   let rating = new Float64Array(capacity);
   let discount = new Int32Array(capacity);
@@ -92,6 +95,7 @@ export function createDocuments(): Documents {
     brand = grown(brand, new Int32Array(capacity));
     category = grown(category, new Int32Array(capacity));
     inStock = grown(inStock, new Uint8Array(capacity));
+    hasImage = grown(hasImage, new Uint8Array(capacity));
     popularity = grown(popularity, new Float64Array(capacity));
     rating = grown(rating, new Float64Array(capacity));
     discount = grown(discount, new Int32Array(capacity));
@@ -145,6 +149,9 @@ export function createDocuments(): Documents {
     get inStock() {
       return inStock;
     },
+    get hasImage() {
+      return hasImage;
+    },
     get popularity() {
       return popularity;
     },
@@ -189,6 +196,7 @@ export function createDocuments(): Documents {
       brand[doc] = facts.brandId;
       category[doc] = facts.categoryId;
       inStock[doc] = facts.inStock ? 1 : 0;
+      hasImage[doc] = facts.hasImage ? 1 : 0;
       popularity[doc] = facts.popularity;
       rating[doc] = facts.rating;
       discount[doc] = facts.discount;
@@ -205,7 +213,7 @@ export function createDocuments(): Documents {
       termCount[doc] = 0;
       liveCount -= 1;
     },
-    bytes: () => capacity * 74 + terms.byteLength + numbers.size * 40,
+    bytes: () => capacity * 75 + terms.byteLength + numbers.size * 40,
   };
 }
 

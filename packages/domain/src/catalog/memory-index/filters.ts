@@ -30,7 +30,7 @@ export function toConditions(
   const addTerms = (facet: string, value: unknown, wanted: Iterable<number | undefined>) =>
     add(facet, value, (bits) => fillFromTerms(bits, documents, wanted, terms.size));
 
-  const { category, brands, shops, price, inStock, condition, specs } = filter;
+  const { category, brands, shops, price, inStock, hasImage, condition, specs } = filter;
   if (category !== undefined) {
     const place = places.categoryBySlug.get(category);
     const ids = place ? subtreeOf(places, place) : [];
@@ -51,6 +51,13 @@ export function toConditions(
   if (condition !== undefined) addTerms("condition", condition, [terms.find("condition", condition)]);
   if (inStock !== undefined) {
     add("inStock", inStock, (bits) => fillFromColumn(bits, documents.inStock, documents.size, [inStock ? 1 : 0]));
+  }
+  if (hasImage !== undefined) {
+    conditions.push({
+      facet: null,
+      key: `hasImage:${hasImage}`,
+      fill: (bits) => fillFromColumn(bits, documents.hasImage, documents.size, [hasImage ? 1 : 0]),
+    });
   }
   if (price?.min !== undefined || price?.max !== undefined) {
     const { min = 0, max = NO_PRICE } = price;

@@ -54,6 +54,7 @@ const filters: fc.Arbitrary<ListFilter> = fc
       shops: fc.subarray(["index-one", "index-two"], { minLength: 1 }),
       condition: fc.constantFrom("new" as const, "used" as const),
       inStock: fc.boolean(),
+      hasImage: fc.boolean(),
       price: fc.record(
         { min: fc.integer({ min: 0, max: 200_000 }), max: fc.integer({ min: 1_000, max: 400_000 }) },
         { requiredKeys: [] },
@@ -105,6 +106,7 @@ describeOnBothDatabases("the index in memory", (db) => {
         Array.from({ length: 100 }, (_, index) => makeInstrument(pick(shops, (from + index) % 3), from + index)),
       );
     }
+    await sql`update product set has_image = id % 3 = 0`.execute(db().ingest);
     here = await openIndexHere(db());
   }, 60_000);
   afterAll(() => here?.close());

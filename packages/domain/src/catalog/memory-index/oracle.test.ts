@@ -26,6 +26,7 @@ const rowArbitrary = fc.record({
   brandId: fc.constantFrom(null, 1, 2, 3),
   price: fc.constantFrom(100, 999, 1_000, 1_500, 20_000, NO_PRICE),
   inStock: fc.boolean(),
+  hasImage: fc.boolean(),
   shopIds: fc.subarray([1, 2, 3]),
   conditions: fc.subarray(conditions),
   colour: fc.constantFrom(undefined, "red", "blue", "green"),
@@ -40,6 +41,7 @@ const filterArbitrary: fc.Arbitrary<ListFilter> = fc
       shops: fc.subarray(["shop-1", "shop-2"], { minLength: 1 }),
       condition: fc.constantFrom("new" as const, "used" as const),
       inStock: fc.boolean(),
+      hasImage: fc.boolean(),
       price: fc.constantFrom({ min: 1_000 }, { max: 1_000 }, { min: 500, max: 1_600 }),
       specs: fc.record(
         {
@@ -68,6 +70,7 @@ const tests: Record<string, (row: IndexRow, filter: ListFilter) => boolean> = {
   shop: (row, { shops }) => !shops || shops.some((slug) => row.shopIds.includes(Number(slug.slice(5)))),
   condition: (row, { condition }) => !condition || row.conditions.includes(condition),
   inStock: (row, { inStock }) => inStock === undefined || row.inStock === inStock,
+  image: (row, { hasImage }) => hasImage === undefined || row.hasImage === hasImage,
   price: (row, { price }) =>
     !price || (row.price !== NO_PRICE && row.price >= (price.min ?? 0) && row.price <= (price.max ?? NO_PRICE)),
   colour: (row, { specs }) => !specs?.colour || (specs.colour as string[]).includes(row.specs.colour ?? ""),

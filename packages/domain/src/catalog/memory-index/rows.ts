@@ -10,6 +10,7 @@ export interface IndexRow {
   /** In the site's currency, `NO_PRICE` where there is none. */
   price: number;
   inStock: boolean;
+  hasImage: boolean;
   shopIds: number[];
   conditions: string[];
   popularity: number;
@@ -31,7 +32,7 @@ export interface Dimensions {
 }
 
 const columns = sql`product.id, product.status = 'active' as active, product.category_id as "categoryId",
-  product.brand_id as "brandId", product.price, product.in_stock as "inStock", product.shop_ids as "shopIds",
+  product.brand_id as "brandId", product.price, product.in_stock as "inStock", product.has_image as "hasImage", product.shop_ids as "shopIds",
   product.conditions, product.popularity, product.rating, product.discount, product.offer_count as "offerCount",
   product.specs, product.search::text as search`;
 
