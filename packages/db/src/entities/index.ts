@@ -3,6 +3,7 @@ import * as access from "./access.ts";
 import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
 import * as logs from "./logs.ts";
+import * as matching from "./matching.ts";
 import * as offers from "./offers.ts";
 import * as rollups from "./rollups.ts";
 import * as tracking from "./tracking.ts";
@@ -11,6 +12,7 @@ export * from "./access.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
 export * from "./logs.ts";
+export * from "./matching.ts";
 export * from "./offers.ts";
 export * from "./rollups.ts";
 export * from "./tracking.ts";
@@ -21,6 +23,7 @@ export const entities = [
   ...Object.values(catalog),
   ...Object.values(crawl),
   ...Object.values(logs),
+  ...Object.values(matching),
   ...Object.values(offers),
   ...Object.values(rollups),
   ...Object.values(tracking),
