@@ -12,8 +12,10 @@ export const MatchTerm = defineEntity({
     key: p.bigint("number").primary().autoincrement(false),
     /** Offers with it. */
     frequency: p.integer().default(0),
-    /** Offers whose name begins with it. */
+    /** Those whose name begins with it. */
     firsts: p.integer().default(0),
+    /** Offers that give it as their brand, in words joined. */
+    brands: p.integer().default(0),
     /** Of a model number: others it was seen beside. */
     companions: p.array().columnType("text[]").nullable(),
     /** Null where it leads to too many to tell anything. */

@@ -6,6 +6,7 @@ const statements = [
     "key" bigint not null,
     "frequency" int not null default 0,
     "firsts" int not null default 0,
+    "brands" int not null default 0,
     "companions" text[] null,
     "products" bigint[] null,
     primary key ("key")

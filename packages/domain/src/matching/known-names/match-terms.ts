@@ -5,10 +5,7 @@ import { recordset } from "../../platform/batch.ts";
 import type { OfferProfile } from "../names/describe-offer.ts";
 import { emptyCounts, joinedFrom, type VocabularyCounts } from "../names/vocabulary.ts";
 
-/**
- * What is stored of the terms that a few offers ask for: words as they are, "#" and a form of a model number, "~" and a brand
- * in words joined.
- */
+/** What is stored of the terms that a few offers ask for: words, joined ones too, "#" and a form of a model number. */
 export interface KnownTerms {
   counts: VocabularyCounts;
   /** Products by term; null where there are too many to tell anything. */
@@ -34,18 +31,16 @@ export function* blockingTerms(profile: OfferProfile): Iterable<string> {
 export function* weighedTerms(profile: OfferProfile): Iterable<string> {
   yield* profile.words;
   for (const { text } of profile.codes) yield `#${text}`;
-  if (profile.givenBrand !== null) {
-    yield `~${profile.givenBrand}`;
-    return;
-  }
-  for (let from = 0; from < profile.tokens.length; from++)
-    for (const { joined } of joinedFrom(profile.tokens, from)) yield `~${joined}`;
+  if (profile.givenBrand !== null) yield profile.givenBrand;
+  // Further behind, a brand of several words is not looked for.
+  else for (const from of [0, 1]) for (const { joined } of joinedFrom(profile.tokens, from)) yield joined;
 }
 
 interface TermRow {
   key: number;
   frequency: number;
   firsts: number;
+  brands: number;
   companions: string[] | null;
   products: number[] | null;
 }
@@ -56,7 +51,7 @@ export async function readTerms(trx: Transaction<Tables>, known: KnownTerms, ter
   for (const term of terms) if (!known.products.has(term)) wanted.set(hashText(term), term);
   if (wanted.size === 0) return;
   const { rows } = await sql<TermRow>`
-    select key, frequency, firsts, companions, products from match_term
+    select key, frequency, firsts, brands, companions, products from match_term
     where key = any(${[SIZE_KEY, ...wanted.keys()]}::bigint[])`.execute(trx);
   for (const term of wanted.values()) known.products.set(term, []);
   for (const row of rows) {
@@ -68,11 +63,11 @@ export async function readTerms(trx: Transaction<Tables>, known: KnownTerms, ter
 function putTerm(
   { counts, products }: KnownTerms,
   term: string,
-  { frequency, firsts, companions, products: found }: TermRow,
+  { frequency, firsts, brands, companions, products: found }: TermRow,
 ): void {
   products.set(term, found);
-  if (term.startsWith("~")) counts.brands.set(term.slice(1), frequency);
-  else counts.frequencies.set(term, frequency);
+  if (frequency > 0) counts.frequencies.set(term, frequency);
+  if (brands > 0) counts.brands.set(term, brands);
   if (firsts > 0) counts.leading.set(term, firsts);
   if (companions) counts.companions.set(term.slice(1), new Set(companions));
 }
@@ -96,19 +91,20 @@ export async function writeTerms(
   profiles: readonly OfferProfile[],
 ): Promise<void> {
   const terms = new Set(profiles.flatMap((profile) => [...blockingTerms(profile)]));
-  for (const { givenBrand } of profiles) if (givenBrand !== null) terms.add(`~${givenBrand}`);
+  for (const { givenBrand } of profiles) if (givenBrand !== null) terms.add(givenBrand);
   const rows: TermRow[] = [...terms].map((term) => ({
     key: hashText(term),
-    frequency: (term.startsWith("~") ? counts.brands.get(term.slice(1)) : counts.frequencies.get(term)) ?? 0,
+    frequency: counts.frequencies.get(term) ?? 0,
     firsts: counts.leading.get(term) ?? 0,
+    brands: counts.brands.get(term) ?? 0,
     companions: term.startsWith("#") ? [...(counts.companions.get(term.slice(1)) ?? [])] : null,
     products: products.get(term) ?? null,
   }));
-  rows.push({ key: SIZE_KEY, frequency: counts.size, firsts: 0, companions: null, products: null });
-  await sql`insert into match_term (key, frequency, firsts, companions, products)
-    select key, frequency, firsts, nullif(companions, '{}'), products
-    from ${recordset(rows)} as row(key bigint, frequency int, firsts int, companions text[], products bigint[])
+  rows.push({ key: SIZE_KEY, frequency: counts.size, firsts: 0, brands: 0, companions: null, products: null });
+  await sql`insert into match_term (key, frequency, firsts, brands, companions, products)
+    select key, frequency, firsts, brands, nullif(companions, '{}'), products
+    from ${recordset(rows)} as row(key bigint, frequency int, firsts int, brands int, companions text[], products bigint[])
     order by key
-    on conflict (key) do update set frequency = excluded.frequency, firsts = excluded.firsts,
+    on conflict (key) do update set frequency = excluded.frequency, firsts = excluded.firsts, brands = excluded.brands,
       companions = excluded.companions, products = excluded.products`.execute(trx);
 }
