@@ -13,6 +13,8 @@ export interface KnownProduct {
   id: number;
   /** Shops that list it now. */
   shopIds: number[];
+  /** Offers that somebody has said are none of it, by shop and title: a shop may list one anew. */
+  others: { shopId: number; title: string }[];
   members: KnownMember[];
 }
 
@@ -24,6 +26,7 @@ interface MemberRow {
   asked: number;
   id: number;
   shopIds: number[];
+  others: KnownProduct["others"];
   variantId: number;
   title: string;
   brand: string | null;
@@ -47,6 +50,9 @@ export async function findKnownProducts(
   if (ids.length === 0) return found;
   const { rows } = await sql<MemberRow>`
     select asked.id as asked, product.id, product.shop_ids as "shopIds", coalesce(offer.title, product.name) as title,
+      (select coalesce(jsonb_agg(jsonb_build_object('shopId', apart.shop_id, 'title', apart.title)), '[]')
+        from match_apart join match_review as review on review.id = review_id join offer as apart on apart.id = review.offer_id
+        where other_id in (asked.id, product.id)) as others,
       product.brand_name as brand, offer.price, offer.currency, variant.id as "variantId",
       (select min(value) from identifier where variant_id = variant.id and kind = 'gtin') as gtin,
       (select min(value) from identifier where variant_id = variant.id and kind = 'mpn') as mpn
@@ -62,7 +68,7 @@ export async function findKnownProducts(
     where asked.id = any(${ids}::bigint[])
     order by asked.id, offer.id`.execute(trx);
   for (const row of rows) {
-    const product = found.get(row.asked) ?? { id: row.id, shopIds: row.shopIds, members: [] };
+    const product = found.get(row.asked) ?? { id: row.id, shopIds: row.shopIds, others: row.others, members: [] };
     found.set(row.asked, product);
     // Whose offer it is does not matter: a shop that lists the product now is none of its candidates.
     product.members.push({ variantId: row.variantId, currency: row.currency, profile: describeOffer(row) });

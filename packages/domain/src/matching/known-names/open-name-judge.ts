@@ -93,7 +93,7 @@ export async function openNameJudge(trx: Transaction<Tables>, subjects: readonly
   function findCandidates(subject: NamedSubject, profile: OfferProfile): MatchCandidate<NameCandidate>[] {
     const found = new Map<number | ProductRef, Member[]>();
     const known = ranked.get(subject)!.flatMap((id) => stored.get(id) ?? []);
-    for (const { id, members } of known.filter(({ shopIds }) => !shopIds.includes(subject.shopId)).slice(0, CANDIDATES))
+    for (const { id, members } of known.filter((product) => isCandidate(product, subject)).slice(0, CANDIDATES))
       found.set(
         id,
         members.map((member) => toMember(id, member)),
@@ -153,6 +153,10 @@ function* termsOfAll(profiles: readonly OfferProfile[]): Iterable<string> {
 
 function* termsOfMembers(products: Iterable<KnownProduct>): Iterable<string> {
   for (const { members } of products) for (const { profile } of members) yield* weighedTerms(profile);
+}
+
+function isCandidate({ shopIds, others }: KnownProduct, { shopId, title }: NamedSubject): boolean {
+  return !shopIds.includes(shopId) && !others.some((other) => other.shopId === shopId && other.title === title);
 }
 
 /** A price in another currency says nothing. */
