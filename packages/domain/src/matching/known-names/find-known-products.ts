@@ -18,7 +18,7 @@ export interface KnownProduct {
   members: KnownMember[];
 }
 
-/** More offers of a product add little to what it is known by. */
+/** More offers of a product add little to what it is known by. The cheapest, since an index has them in that order. */
 const MAX_MEMBERS = 6;
 
 interface MemberRow {
@@ -49,24 +49,30 @@ export async function findKnownProducts(
   const found = new Map<number, KnownProduct>();
   if (ids.length === 0) return found;
   const { rows } = await sql<MemberRow>`
-    select asked.id as asked, product.id, product.shop_ids as "shopIds", coalesce(offer.title, product.name) as title,
-      (select coalesce(jsonb_agg(jsonb_build_object('shopId', apart.shop_id, 'title', apart.title)), '[]')
-        from match_apart join match_review as review on review.id = review_id join offer as apart on apart.id = review.offer_id
-        where other_id in (asked.id, product.id)) as others,
-      product.brand_name as brand, offer.price, offer.currency, variant.id as "variantId",
+    select asked.id as asked, product.id, product.shop_ids as "shopIds", others.list as others,
+      coalesce(offer.title, product.name) as title, product.brand_name as brand, offer.price, offer.currency,
+      variant.id as "variantId",
       (select min(value) from identifier where variant_id = variant.id and kind = 'gtin') as gtin,
       (select min(value) from identifier where variant_id = variant.id and kind = 'mpn') as mpn
     from product as asked
       join product on product.id = coalesce(asked.merged_into_id, asked.id) and product.status = 'active'
         and not product.shop_ids @> ${shopIds}::bigint[]
+      cross join lateral (
+        select coalesce(jsonb_agg(told), '[]') as list from match_apart cross join lateral (
+          select offer.shop_id as "shopId", offer.title from match_review join offer on offer.id = offer_id
+          where match_review.id = review_id limit 1
+        ) as told where other_id in (asked.id, product.id)
+      ) as others
       left join lateral (
         select id, title, price, currency, variant_id from offer where offer.product_id = product.id
-        order by id limit ${sql.lit(MAX_MEMBERS)}
+        order by price, id limit ${sql.lit(MAX_MEMBERS)}
       ) as offer on true
-      join variant on variant.id = coalesce(offer.variant_id,
-        (select id from variant where product_id = product.id order by is_default desc, id limit 1))
+      cross join lateral (
+        select coalesce(offer.variant_id,
+          (select id from variant where product_id = product.id order by is_default desc, id limit 1)) as id
+      ) as variant
     where asked.id = any(${ids}::bigint[])
-    order by asked.id, offer.id`.execute(trx);
+    order by asked.id, offer.price, offer.id`.execute(trx);
   for (const row of rows) {
     const product = found.get(row.asked) ?? { id: row.id, shopIds: row.shopIds, others: row.others, members: [] };
     found.set(row.asked, product);

@@ -3,7 +3,7 @@ import type { Vocabulary } from "../names/vocabulary.ts";
 import { blockingTerms, type KnownTerms } from "./match-terms.ts";
 
 /** So many are looked at; those that the offer's shop lists itself are left out later. */
-const MAX_RANKED = 24;
+const MAX_RANKED = 16;
 /** Without a model number in common, so much of the words' rarity must be: with less no pair is worth a question. */
 const MIN_SHARE = 0.35;
 
