@@ -39,7 +39,7 @@ export interface Services extends Platform {
 
 /** What every procedure is handed. */
 export interface Context extends Services {
-  caller: Pick<Caller, "kind" | "scopes">;
+  caller: Pick<Caller, "kind" | "scopes" | "keyId">;
   /** Whose browser or server it is; nobody's where the call comes from this process. */
   client: Client;
   requestId: string;

@@ -58,6 +58,10 @@ export { createDashboardToken, exchangeDashboardToken } from "./keys/dashboard-t
 export { listKeys } from "./keys/list-keys.ts";
 export { revokeKey } from "./keys/revoke-key.ts";
 export { rotateKey } from "./keys/rotate-key.ts";
+export { relearnNames } from "./matching/known-names/learn-products.ts";
+export { decideReview } from "./matching/reviews/decide-review.ts";
+export { listReviews } from "./matching/reviews/list-reviews.ts";
+export { type MatchExample, readExamples } from "./matching/reviews/read-examples.ts";
 export type { Bus, BusTopic } from "./platform/bus.ts";
 export type { Cache } from "./platform/cache/cache.ts";
 export type { Derived } from "./platform/cache/derived.ts";

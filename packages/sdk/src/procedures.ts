@@ -24,6 +24,8 @@ export const procedures: {
     restore: "mutation",
     merge: "mutation",
     split: "mutation",
+    reviewQueue: "pages",
+    decideMatch: "mutation",
     refreshPrices: "mutation",
     importFeed: "mutation",
   },

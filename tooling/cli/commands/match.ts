@@ -1,12 +1,16 @@
 import { clusterOffers, type NamedOffer, type Placement, pairCollections } from "@vitrine/domain/matching";
 import { Command } from "commander";
 import { readJsonLines, writeJsonLine } from "../json-lines.ts";
+import { matchExamplesCommand } from "./match-examples.ts";
+import { matchLearnCommand } from "./match-learn.ts";
 
 interface MatchLine extends NamedOffer {
   id: unknown;
 }
 
 export const matchCommand = new Command("match")
+  .addCommand(matchExamplesCommand)
+  .addCommand(matchLearnCommand)
   .description(
     'Sorts offers into products by their names: {"id", "title", "brand"?, "mpn"?, "gtin"?, "price"?, "shop"?} a line in; cluster, decision (auto, review, new), score and, for review, candidate out.',
   )

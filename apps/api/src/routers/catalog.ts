@@ -2,10 +2,12 @@ import { Readable } from "node:stream";
 import { tracked } from "@trpc/server";
 import {
   archiveProduct,
+  decideReview,
   getMany,
   getPriceHistory,
   importFeed,
   listOffers,
+  listReviews,
   mergeTwoProducts,
   readBrands,
   readCategories,
@@ -26,6 +28,7 @@ import {
   brandsInputSchema,
   type CatalogApi,
   compareInputSchema,
+  decideMatchInputSchema,
   facetsInputSchema,
   getInputSchema,
   getManyInputSchema,
@@ -38,6 +41,7 @@ import {
   productIdInputSchema,
   productInputSchema,
   refreshPricesInputSchema,
+  reviewQueueInputSchema,
   searchInputSchema,
   suggestInputSchema,
 } from "@vitrine/domain/contract";
@@ -93,6 +97,12 @@ export const catalogRouter = {
   split: adminProcedure("catalog")
     .input(productIdInputSchema)
     .mutation(({ ctx, input }) => splitProduct(ctx, input)),
+  reviewQueue: adminProcedure("catalog")
+    .input(reviewQueueInputSchema.optional())
+    .query(({ ctx, input }) => listReviews(ctx, input)),
+  decideMatch: adminProcedure("catalog")
+    .input(decideMatchInputSchema)
+    .mutation(({ ctx, input }) => decideReview(ctx, { ...input, by: ctx.caller.keyId ?? null })),
   refreshPrices: adminProcedure("catalog")
     .input(refreshPricesInputSchema)
     .mutation(({ ctx, input }) => refreshPrices(ctx, input)),

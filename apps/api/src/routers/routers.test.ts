@@ -303,6 +303,8 @@ describe("access", () => {
     "catalog.restore": "catalog",
     "catalog.merge": "catalog",
     "catalog.split": "catalog",
+    "catalog.reviewQueue": "catalog",
+    "catalog.decideMatch": "catalog",
     "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
     "analytics.overview": "analytics",

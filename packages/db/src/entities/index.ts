@@ -5,6 +5,7 @@ import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
 import * as images from "./images.ts";
 import * as logs from "./logs.ts";
+import * as matching from "./matching.ts";
 import * as offers from "./offers.ts";
 import * as rollups from "./rollups.ts";
 import * as tracking from "./tracking.ts";
@@ -15,6 +16,7 @@ export * from "./catalog.ts";
 export * from "./crawl.ts";
 export * from "./images.ts";
 export * from "./logs.ts";
+export * from "./matching.ts";
 export * from "./offers.ts";
 export * from "./rollups.ts";
 export * from "./tracking.ts";
@@ -27,6 +29,7 @@ export const entities = [
   ...Object.values(crawl),
   ...Object.values(images),
   ...Object.values(logs),
+  ...Object.values(matching),
   ...Object.values(offers),
   ...Object.values(rollups),
   ...Object.values(tracking),

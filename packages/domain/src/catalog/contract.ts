@@ -27,6 +27,7 @@ import type {
   OffersInput,
   Product,
 } from "./contract-products.ts";
+import type { DecideMatchInput, MatchReview, MatchReviewPage, ReviewQueueInput } from "./contract-reviews.ts";
 import type {
   MergeInput,
   ProductIdInput,
@@ -37,6 +38,7 @@ import type {
 
 export * from "./contract-lists.ts";
 export * from "./contract-products.ts";
+export * from "./contract-reviews.ts";
 export * from "./contract-writes.ts";
 
 /** The catalog: what there is to compare. */
@@ -66,6 +68,10 @@ export interface CatalogApi {
   merge(input: MergeInput): Promise<Product>;
   /** Takes a merged product out again, by its own id. Needs a secret key with the scope `catalog`. */
   split(input: ProductIdInput): Promise<Product>;
+  /** Offers that may be of another product than they are with. Needs a secret key with the scope `catalog`. */
+  reviewQueue(input?: ReviewQueueInput): Promise<MatchReviewPage>;
+  /** Answers a review, or takes the answer back. Needs a secret key with the scope `catalog`. */
+  decideMatch(input: DecideMatchInput): Promise<MatchReview>;
   /** New prices of known offers. Needs a secret key with the scope `catalog`. */
   refreshPrices(input: RefreshPricesInput): Promise<RefreshPricesReport>;
   /** Needs a secret key with the scope `catalog`. */

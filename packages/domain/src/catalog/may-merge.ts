@@ -4,19 +4,22 @@ import type { ProductState } from "./product-states.ts";
 
 /**
  * Whether evidence may merge two products without asking anybody: not where an editor has archived one, nor where somebody
- * has split them before. The same evidence comes again with the next offer.
+ * has split them before or said that they are two. The same evidence comes again with the next offer.
  */
 export async function mayMerge(trx: Transaction<Tables>, one: ProductState, other: ProductState): Promise<boolean> {
   if (one.status !== "active" || other.status !== "active") return false;
   const ids = [one.id, other.id];
-  // A split of what has been merged into either of them since counts as well.
-  const { rows } = await sql<{ split: boolean }>`
+  // What was said of a product that has been merged into either of them since counts as well.
+  const { rows } = await sql<{ apart: boolean }>`
     with part as (
       select id, coalesce(merged_into_id, id) as whole from product
       where id = any(${ids}::bigint[]) or merged_into_id = any(${ids}::bigint[])
     )
     select exists (
       select from product_merge join part as source on source.id = from_id join part as target on target.id = into_id
-      where undone_at is not null and source.whole <> target.whole) as split`.execute(trx);
-  return !rows[0]!.split;
+      where undone_at is not null and source.whole <> target.whole)
+    or exists (
+      select from match_apart join part as one on one.id = one_id join part as other on other.id = other_id
+      where one.whole <> other.whole) as apart`.execute(trx);
+  return !rows[0]!.apart;
 }

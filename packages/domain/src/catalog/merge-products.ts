@@ -36,10 +36,11 @@ export interface StoredMerge extends MergePair {
  * Makes one product of two: variants and offers move to `into`, which also gets the facts it lacks; `from` is archived and
  * goes on resolving to its successor. The caller holds the catalog lock, refreshes both cards and logs the change.
  */
-export async function mergeProducts(trx: Transaction<Tables>, pair: MergePair): Promise<void> {
+export async function mergeProducts(trx: Transaction<Tables>, pair: MergePair): Promise<{ mergeId: number }> {
   const undo = await applyMerge(trx, pair);
-  await sql`insert into product_merge (from_id, into_id, undo)
-    values (${pair.from}, ${pair.into}, ${JSON.stringify(undo)}::jsonb)`.execute(trx);
+  const { rows } = await sql<{ id: number }>`insert into product_merge (from_id, into_id, undo)
+    values (${pair.from}, ${pair.into}, ${JSON.stringify(undo)}::jsonb) returning id`.execute(trx);
+  return { mergeId: rows[0]!.id };
 }
 
 /** Does what `mergeProducts` says, without keeping how to undo it. */

@@ -18,7 +18,7 @@ export interface OfferRecord {
   seenAt: string | Date;
 }
 
-const offerObject = sql`jsonb_build_object('id', offer.id, 'variantId', offer.variant_id, 'shopSlug', shop.slug,
+export const offerObject = sql`jsonb_build_object('id', offer.id, 'variantId', offer.variant_id, 'shopSlug', shop.slug,
   'shopName', shop.name, 'title', offer.title, 'url', offer.url, 'price', offer.price, 'currency', offer.currency,
   'listPrice', offer.list_price, 'shipping', offer.shipping, 'availability', offer.availability,
   'condition', offer.condition, 'seenAt', coalesce(offer_seen.seen_at, offer.updated_at))`;

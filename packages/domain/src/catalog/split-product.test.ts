@@ -10,32 +10,11 @@ import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
 import { getProduct } from "./get-product.ts";
 import { mergeTwoProducts } from "./merge-two-products.ts";
 import { splitProduct } from "./split-product.ts";
+import { catalogRows } from "./testing.ts";
 import { upsertProduct } from "./upsert-product.ts";
 
 describeOnBothDatabases("splitting a product", (db) => {
   const deps = () => catalogDeps(db());
-
-  /** Every catalog row of these products, whole but for when it was last written. */
-  async function catalogRows(ids: number[]): Promise<Record<string, object[]>> {
-    const tables = {
-      product: sql`select * from product where id = any(${ids}::bigint[]) order by id`,
-      variant: sql`select * from variant where product_id = any(${ids}::bigint[]) order by id`,
-      offer: sql`select * from offer where product_id = any(${ids}::bigint[]) order by id`,
-      spec: sql`select * from spec where product_id = any(${ids}::bigint[]) order by product_id, attribute_id`,
-      identifier: sql`select identifier.* from identifier join variant on variant.id = variant_id
-        where product_id = any(${ids}::bigint[]) order by kind, scope, value`,
-      product_category: sql`select * from product_category where product_id = any(${ids}::bigint[])
-        order by product_id, category_id`,
-      slug_history: sql`select * from slug_history where product_id = any(${ids}::bigint[]) order by slug`,
-    };
-    const found: Record<string, object[]> = {};
-    for (const [name, query] of Object.entries(tables)) {
-      const { rows } = await sql<{ row: object }>`
-        select to_jsonb(listed) - 'updated_at' as row from (${query}) as listed`.execute(db().reads);
-      found[name] = rows.map(({ row }) => row);
-    }
-    return found;
-  }
 
   async function make(slug: string, facts: Partial<ObservedProduct> = {}) {
     const shop = await makeShop(db(), slug);
@@ -91,7 +70,7 @@ describeOnBothDatabases("splitting a product", (db) => {
           );
           const ids = [...new Set(seen.map(({ productId }) => productId))];
           expect(ids).toHaveLength(products.length);
-          const untouched = await catalogRows(ids);
+          const untouched = await catalogRows(db(), ids);
 
           const listed = [...ids];
           const merges: { from: number; into: number }[] = [];
@@ -108,14 +87,14 @@ describeOnBothDatabases("splitting a product", (db) => {
           for (const at of order.slice(0, merges.length)) {
             const [split] = rest.splice(at % rest.length, 1);
             await splitProduct(deps(), { id: split!.from });
-            const afterSplit = await catalogRows(ids);
+            const afterSplit = await catalogRows(db(), ids);
             // What is left is what the other merges alone make.
             for (const { from } of rest) await splitProduct(deps(), { id: from });
-            expect(await catalogRows(ids)).toEqual(untouched);
+            expect(await catalogRows(db(), ids)).toEqual(untouched);
             await mergeAll(rest);
-            expect(await catalogRows(ids)).toEqual(afterSplit);
+            expect(await catalogRows(db(), ids)).toEqual(afterSplit);
           }
-          expect(await catalogRows(ids)).toEqual(untouched);
+          expect(await catalogRows(db(), ids)).toEqual(untouched);
         },
       ),
       { numRuns: 15 },

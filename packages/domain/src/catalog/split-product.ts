@@ -1,4 +1,4 @@
-import type { Tables } from "@vitrine/db";
+import type { NewChange, Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { DomainError, notFound } from "../platform/errors.ts";
 import type { CatalogWriterDeps } from "../prices/observe.ts";
@@ -29,18 +29,23 @@ export async function splitProduct(
 ): Promise<Product> {
   await writeCatalog(deps, async (trx) => {
     await lockCatalog(trx);
-    const state = (await findProductStates(trx, [id])).get(id);
-    if (!state) throw notFound("product", id);
-    const successor = state.mergedInto;
-    if (successor === null) throw notSplittable(id, "is not merged into another one");
-    await lockMerged(trx, [successor]);
-    const before = (await findProductStates(trx, [successor])).get(successor)!;
-    await takeOut(trx, id, successor);
-    const cards = await refreshCards(trx, [id, successor], deps.config.SITE_CURRENCY);
-    const [back, after] = [id, successor].map((product) => cards.find((card) => card.id === product)!);
-    return { result: undefined, changes: describeSplit(back!, { before, after: after! }) };
+    return { result: undefined, changes: await takeApart(trx, deps.config.SITE_CURRENCY, id) };
   });
   return getProduct(deps, { id });
+}
+
+/** What `splitProduct` does, for a caller who holds the catalog lock and logs the changes it returns. */
+export async function takeApart(trx: Transaction<Tables>, siteCurrency: string, id: number): Promise<NewChange[]> {
+  const state = (await findProductStates(trx, [id])).get(id);
+  if (!state) throw notFound("product", id);
+  const successor = state.mergedInto;
+  if (successor === null) throw notSplittable(id, "is not merged into another one");
+  await lockMerged(trx, [successor]);
+  const before = (await findProductStates(trx, [successor])).get(successor)!;
+  await takeOut(trx, id, successor);
+  const cards = await refreshCards(trx, [id, successor], siteCurrency);
+  const [back, after] = [id, successor].map((product) => cards.find((card) => card.id === product)!);
+  return describeSplit(back!, { before, after: after! });
 }
 
 async function takeOut(trx: Transaction<Tables>, id: number, successor: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { appendChanges, type Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { normalizeGtin } from "../extract/gtin.ts";
+import { learnProducts } from "../matching/known-names/learn-products.ts";
 import { findIdentifiers, identifiersOf, identifierText, storeIdentifiers } from "../matching/match-offers.ts";
 import { foldName } from "../matching/normalize.ts";
 import { DomainError, invalidField, notFound } from "../platform/errors.ts";
@@ -33,6 +34,7 @@ export async function upsertProduct(
     const productId = before ? before.id : await createProduct(trx, deps.config.SITE_CURRENCY, input, brand, category);
     if (before) await changeProduct(trx, before.id, input, brand, category);
     await addIdentifiers(trx, productId, input);
+    if (!before) await learnProducts(trx, [productId]);
     const after = await lockProduct(trx, productId);
     const changeId = await appendChanges(trx, [
       {

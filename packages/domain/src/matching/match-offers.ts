@@ -40,10 +40,10 @@ export interface IdentifierKey {
 export interface Match<VariantRef> {
   target: VariantRef;
   reach: Reach;
-  method: EvidenceKind;
+  method: EvidenceKind | "names";
   score: number;
-  /** The identifier that decided. */
-  evidence: IdentifierKey;
+  /** The identifier that decided, or what was weighed of the names. */
+  evidence: object;
 }
 
 /** Every identifier a subject gives, strongest first. */

@@ -8,6 +8,7 @@ import { type MergePair, mergeProducts } from "../catalog/merge-products.ts";
 import { findProductStates } from "../catalog/product-states.ts";
 import { resolveBrands } from "../catalog/resolve-brands.ts";
 import { categoryKey, resolveCategories } from "../catalog/resolve-categories.ts";
+import { type NameCandidate, openNameJudge } from "../matching/known-names/open-name-judge.ts";
 import {
   decideMatch,
   findIdentifiers,
@@ -17,17 +18,14 @@ import {
   type Match,
   storeIdentifiers,
 } from "../matching/match-offers.ts";
+import type { NameMatch } from "../matching/names/decide.ts";
+import type { MatchDecision } from "../matching/names/thresholds.ts";
 import { foldName } from "../matching/normalize.ts";
+import type { StoredCandidate } from "../matching/reviews/stored-candidate.ts";
+import type { VariantDraft } from "../matching/variant-draft.ts";
 import { recordset } from "../platform/batch.ts";
+import { toCandidates, toMatch, toSubject } from "./judged-names.ts";
 import type { ObservedOffer } from "./observed-offer.ts";
-
-/** A variant that exists or is about to. */
-interface VariantDraft {
-  id?: number;
-  product: ProductDraft | { id: number };
-  name: string;
-  isDefault: boolean;
-}
 
 /** Where a new offer belongs, and why. */
 export interface Attachment {
@@ -35,9 +33,12 @@ export interface Attachment {
   productId: number;
   /** The product was made for this offer. */
   isNewProduct: boolean;
+  decision: MatchDecision;
   method: string;
   score: number;
   evidence: object;
+  /** With `review`: the products it may belong to, best first. */
+  candidates: StoredCandidate[];
 }
 
 /** Two products that turned out to be one. */
@@ -51,6 +52,9 @@ export interface Merge extends MergePair {
  * when their offers are. Offers of one batch find each other too. Where an offer's own number
  * leads to one product and its shop's group of variants to another, the two are one and are merged. The caller holds the
  * catalog lock.
+ *
+ * What no identifier places is judged by its name: it joins the product it surely is, or gets one of its own, which somebody
+ * is asked about where it may be another one.
  *
  * @returns one attachment per offer, in order
  */
@@ -76,12 +80,27 @@ export async function attachOffers(
   const products: ProductDraft[] = [];
   const variants: VariantDraft[] = [];
   const merges: Merge[] = [];
-  const placed: { variant: VariantDraft; match: Match<VariantDraft> | null; keys: IdentifierKey[] }[] = [];
+  const placed: {
+    variant: VariantDraft;
+    match: Match<VariantDraft> | null;
+    name: NameMatch<NameCandidate> | null;
+    keys: IdentifierKey[];
+  }[] = [];
+  const subjects = offers.map((offer, index) =>
+    keys[index]!.some((key) => stored.has(identifierText(key))) ? undefined : toSubject(offer),
+  );
+  const judge = await openNameJudge(
+    trx,
+    subjects.filter((subject) => subject !== undefined),
+  );
   // Offers that are known by a number of their own come first: they show the others of their group where they belong.
   const order = offers.map((_, index) => index).sort((a, b) => Number(isNumbered(b)) - Number(isNumbered(a)) || a - b);
   for (const index of order) {
     const own = keys[index]!;
-    const match = decideMatch(own, (key) => known.get(identifierText(key)));
+    const numbered = decideMatch(own, (key) => known.get(identifierText(key)));
+    const subject = numbered ? undefined : subjects[index];
+    const name = subject ? judge.judge(subject) : null;
+    const match = numbered ?? (name && toMatch(name));
     const variant = match?.reach === "variant" ? match.target : draftVariant(offers[index]!, match);
     if (!variant.id && !variants.includes(variant)) variants.push(variant);
     for (const key of own) {
@@ -89,7 +108,8 @@ export async function attachOffers(
       if (!other) known.set(identifierText(key), variant);
       else if (key.kind === "group") await unite(variant, other);
     }
-    placed[index] = { variant, match, keys: own };
+    placed[index] = { variant, match, name, keys: own };
+    judge.place(offers[index]!.shopId, variant, subject);
   }
 
   function isNumbered(index: number): boolean {
@@ -108,6 +128,7 @@ export async function attachOffers(
     await mergeProducts(trx, { from, into });
     merges.push({ from, into, gone });
     for (const variant of known.values()) if (variant.product.id === from) variant.product = { id: into };
+    judge.follow({ from, into });
   }
 
   function draftVariant(offer: ObservedOffer, match: Match<VariantDraft> | null): VariantDraft {
@@ -129,6 +150,7 @@ export async function attachOffers(
   }
 
   await reserveProducts(trx, products);
+  await judge.store();
   await createVariants(trx, variants);
   await storeIdentifiers(
     trx,
@@ -145,7 +167,7 @@ export async function attachOffers(
     }),
   );
   const announced = new Set<number>();
-  const attachments = placed.map(({ variant, match }) => {
+  const attachments = placed.map(({ variant, match, name }): Attachment => {
     const productId = variant.product.id!;
     const isNewProduct = isNew.has(productId) && !announced.has(productId);
     if (isNewProduct) announced.add(productId);
@@ -153,9 +175,11 @@ export async function attachOffers(
       variantId: variant.id!,
       productId,
       isNewProduct,
+      decision: isNewProduct ? (name?.decision ?? "new") : "auto",
       method: match?.method ?? "none",
       score: match?.score ?? 0,
       evidence: match?.evidence ?? {},
+      candidates: name ? toCandidates(name) : [],
     };
   });
   return { attachments, products, merges };

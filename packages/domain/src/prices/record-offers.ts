@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import { insertProducts, type ProductDraft } from "../catalog/create-products.ts";
 import { fillMissingFacts } from "../catalog/fill-missing-facts.ts";
 import { refreshCards } from "../catalog/refresh-cards.ts";
+import { openReviews } from "../matching/reviews/open-reviews.ts";
 import { type Attachment, attachOffers, type Merge } from "./attach-offers.ts";
 import { type Belief, believePrices, storeBeliefs } from "./believe-prices.ts";
 import { hasMoved, isLate, isWorthARow } from "./compare-offers.ts";
@@ -162,11 +163,9 @@ async function createOffers(
   );
   await insertMatchDecisions(
     trx,
-    created.map(({ offer: _, belief: __, isNewProduct, ...decision }) => ({
-      ...decision,
-      decision: isNewProduct ? "new" : "auto",
-    })),
+    created.map(({ offer: _, belief: __, isNewProduct: ___, candidates: ____, ...decision }) => decision),
   );
+  await openReviews(trx, created);
   return { created, products, merges };
 }
 

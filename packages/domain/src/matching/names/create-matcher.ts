@@ -5,7 +5,7 @@ import type { MatchDecision } from "./thresholds.ts";
 import { createVocabulary } from "./vocabulary.ts";
 
 /** Where an offer went as it came. */
-export interface MatchedOffer extends Omit<NameMatch<number>, "target"> {
+export interface MatchedOffer extends Omit<NameMatch<number>, "target" | "member" | "others"> {
   decision: MatchDecision;
   /** Clusters are numbered from 0 as they are made. */
   cluster: number;
@@ -47,7 +47,7 @@ export function createMatcher(): Matcher {
     add(offer) {
       const profile = describeOffer(offer);
       vocabulary.learn(profile);
-      const { target, ...match } = decide(profile, findCandidates(profile), vocabulary);
+      const { target, member: _, others: __, ...match } = decide(profile, findCandidates(profile), vocabulary);
       const joined = match.decision === "auto" ? target : null;
       const cluster = joined ?? clusters.push([]) - 1;
       const members = clusters[cluster]!;

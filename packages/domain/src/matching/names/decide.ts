@@ -32,6 +32,10 @@ export interface NameMatch<Id> {
   evidence: Evidence[];
   /** The product it is (`auto`) or may be (`review`), else null. */
   target: Id | null;
+  /** Of the best candidate's members the one most like the subject, by its place. */
+  member: number;
+  /** Further candidates that are likely enough to be asked about, best first. */
+  others: { target: Id; score: number; evidence: Evidence[] }[];
 }
 
 /** Evidence of another variant of the same product. */
@@ -39,30 +43,34 @@ const VARIANT_KINDS = new Set<EvidenceKind>(["variant-apart", "gtin-apart"]);
 
 /**
  * Which of the candidates an offer is: merge, ask, or make a new product. Pure: where the candidates come from, an index in
- * memory or one in the database, is the caller's. A candidate that lists an offer of the same shop is none.
+ * memory or one in the database, is the caller's. A candidate that lists an offer of the same shop is none. One with another
+ * trade number is never merged without asking, unless a finish or hand tells the two apart: then they are its variants.
  */
 export function decide<Id>(
   subject: OfferProfile,
   candidates: readonly MatchCandidate<Id>[],
   vocabulary: Vocabulary,
 ): NameMatch<Id> {
-  let best: Weighed<Id> | null = null;
-  let runnerUp: number | null = null;
-  for (const candidate of candidates) {
-    const weighed = weighCandidate(subject, candidate, vocabulary);
-    if (!weighed) continue;
-    if (best && !isBetter(weighed, best)) {
-      if (weighed.fits) runnerUp = Math.max(runnerUp ?? Number.NEGATIVE_INFINITY, weighed.pair.logOdds);
-    } else {
-      if (best?.fits) runnerUp = best.pair.logOdds;
-      best = weighed;
-    }
+  const weighed = candidates.flatMap((candidate) => weighCandidate(subject, candidate, vocabulary) ?? []);
+  weighed.sort((one, other) => Number(other.fits) - Number(one.fits) || other.pair.logOdds - one.pair.logOdds);
+  const [best, next] = weighed;
+  if (!best) {
+    return {
+      decision: "new",
+      score: 0,
+      margin: 0,
+      reach: "variant",
+      evidence: [],
+      target: null,
+      member: 0,
+      others: [],
+    };
   }
-  if (!best) return { decision: "new", score: 0, margin: 0, reach: "variant", evidence: [], target: null };
-  const { id, pair, fits } = best;
-  const margin = marginOf(pair.logOdds, runnerUp);
+  const { id, pair, fits, member } = best;
+  const margin = marginOf(pair.logOdds, next?.fits ? next.pair.logOdds : null);
   const value = withMargin(pair.logOdds, margin);
-  const decision = fits && value >= AUTO ? "auto" : fits && value >= REVIEW ? "review" : "new";
+  const likely = fits && value >= AUTO ? "auto" : fits && value >= REVIEW ? "review" : "new";
+  const decision = likely === "auto" && best.isNumberedApart ? "review" : likely;
   return {
     decision,
     score: toScore(fits ? value : Math.min(value, REVIEW)),
@@ -70,6 +78,11 @@ export function decide<Id>(
     reach: pair.evidence.some(({ kind }) => VARIANT_KINDS.has(kind)) ? "product" : "variant",
     evidence: pair.evidence,
     target: decision === "new" ? null : id,
+    member,
+    others: weighed
+      .slice(1)
+      .filter((other) => other.fits && other.pair.logOdds >= REVIEW)
+      .map((other) => ({ target: other.id, score: toScore(other.pair.logOdds), evidence: other.pair.evidence })),
   };
 }
 
@@ -79,10 +92,10 @@ interface Weighed<Id> {
   pair: PairScore;
   /** Whether the members on the whole are like it. */
   fits: boolean;
-}
-
-function isBetter<Id>(one: Weighed<Id>, other: Weighed<Id>): boolean {
-  return one.fits === other.fits ? one.pair.logOdds > other.pair.logOdds : one.fits;
+  /** The member most like it, by its place. */
+  member: number;
+  /** They have trade numbers, none of which is its own, and no other finish or hand tells why. */
+  isNumberedApart: boolean;
 }
 
 /** Null where the candidate cannot be it. */
@@ -91,13 +104,22 @@ function weighCandidate<Id>(
   { id, members }: MatchCandidate<Id>,
   vocabulary: Vocabulary,
 ): Weighed<Id> | null {
-  let best: PairScore | null = null;
+  let best: { pair: PairScore; member: number } | null = null;
   let sum = 0;
-  for (const member of members) {
-    if (isOneShop(subject, member)) return null;
-    const pair = weighPair(subject, member, vocabulary);
+  for (const [member, profile] of members.entries()) {
+    if (isOneShop(subject, profile)) return null;
+    const pair = weighPair(subject, profile, vocabulary);
     sum += clip(pair.logOdds);
-    if (!best || pair.logOdds > best.logOdds) best = pair;
+    if (!best || pair.logOdds > best.pair.logOdds) best = { pair, member };
   }
-  return best && { id, pair: best, fits: best.logOdds >= CERTAIN || sum >= LINKAGE * members.length };
+  if (!best) return null;
+  const fits = best.pair.logOdds >= CERTAIN || sum >= LINKAGE * members.length;
+  const isVariant = best.pair.evidence.some(({ kind }) => kind === "variant-apart");
+  return { id, ...best, fits, isNumberedApart: !isVariant && isNumberedApart(subject, members) };
+}
+
+function isNumberedApart({ gtin }: OfferProfile, members: readonly OfferProfile[]): boolean {
+  return (
+    gtin !== null && members.some((member) => member.gtin !== null) && members.every((member) => member.gtin !== gtin)
+  );
 }

@@ -27,13 +27,39 @@ export interface Vocabulary {
   findBrand(tokens: Token[]): string | null;
 }
 
-export function createVocabulary(): Vocabulary {
-  const frequencies = new Map<string, number>();
-  const leading = new Map<string, number>();
-  const brands = new Map<string, number>();
-  const companions = new Map<string, Set<string>>();
+/** What may be a brand from a token on, in words joined, the longest first. */
+export function joinedFrom(tokens: Token[], from: number): { joined: string; count: number }[] {
+  const found: { joined: string; count: number }[] = [];
+  let joined = "";
+  for (let at = from; at < Math.min(from + MAX_BRAND_WORDS, tokens.length); at++) {
+    joined += tokens[at]!.text;
+    found.unshift({ joined, count: at - from + 1 });
+  }
+  return found;
+}
+
+/** What a vocabulary has counted: all of it, or as much as the offers at hand ask for. */
+export interface VocabularyCounts {
+  /** Offers. */
+  size: number;
+  /** Offers by term; see `termsOf`. */
+  frequencies: Map<string, number>;
+  /** Offers by the word their title begins with. */
+  leading: Map<string, number>;
+  /** Offers by the brand they give, in words joined. */
+  brands: Map<string, number>;
+  /** By model number: others it was seen beside. */
+  companions: Map<string, Set<string>>;
+}
+
+export function emptyCounts(): VocabularyCounts {
+  return { size: 0, frequencies: new Map(), leading: new Map(), brands: new Map(), companions: new Map() };
+}
+
+/** @param counts are counted on */
+export function createVocabulary(counts: VocabularyCounts = emptyCounts()): Vocabulary {
+  const { frequencies, leading, brands, companions } = counts;
   const found = new WeakMap<Token[], { brand: string | null; size: number }>();
-  let size = 0;
 
   function learnCompanions({ codes }: OfferProfile): void {
     for (const { text } of codes) {
@@ -57,7 +83,7 @@ export function createVocabulary(): Vocabulary {
   return {
     learn(profile) {
       const { tokens, givenBrand } = profile;
-      size++;
+      counts.size++;
       for (const term of termsOf(profile)) frequencies.set(term, frequency(term) + 1);
       if (givenBrand) brands.set(givenBrand, (brands.get(givenBrand) ?? 0) + 1);
       learnCompanions(profile);
@@ -65,7 +91,7 @@ export function createVocabulary(): Vocabulary {
       if (first && /^\p{L}{2,}$/u.test(first)) leading.set(first, (leading.get(first) ?? 0) + 1);
     },
     rarity(term) {
-      const total = Math.log(size + PRIOR);
+      const total = Math.log(counts.size + PRIOR);
       return Math.max(0, Math.min(1, (total - Math.log(frequency(term) + 1)) / (total - Math.LN2)));
     },
     isSeries(code) {
@@ -73,6 +99,7 @@ export function createVocabulary(): Vocabulary {
       return others >= SERIES && (others === MAX_COMPANIONS || others >= SERIES_SHARE * frequency(`#${code}`));
     },
     findBrand(tokens) {
+      const { size } = counts;
       const before = found.get(tokens);
       if (before && size <= before.size * FRESH) return before.brand;
       const brand = searchBrand(tokens);
@@ -83,9 +110,7 @@ export function createVocabulary(): Vocabulary {
 
   function searchBrand(tokens: Token[]): string | null {
     for (let from = 0; from < tokens.length; from++) {
-      for (let count = Math.min(MAX_BRAND_WORDS, tokens.length - from); count > 0; count--) {
-        let joined = "";
-        for (let at = from; at < from + count; at++) joined += tokens[at]!.text;
+      for (const { joined, count } of joinedFrom(tokens, from)) {
         if (joined.length > 1 && brands.has(joined) && (from < 2 || count > 1 || isOften(joined))) return joined;
       }
       if (from < 2 && isLeading(tokens[from]!.text)) return tokens[from]!.text;

@@ -1,0 +1,47 @@
+import type { Database } from "@vitrine/db";
+import { describeOnBothDatabases } from "@vitrine/db/testing";
+import type { Platform } from "@vitrine/domain";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openTestCallers, openTestPlatform } from "../testing.ts";
+
+describeOnBothDatabases("the review queue", (db: () => Database) => {
+  let platform: Platform;
+  let callers: Awaited<ReturnType<typeof openTestCallers>>;
+
+  beforeAll(async () => {
+    platform = await openTestPlatform(db());
+    callers = await openTestCallers(platform);
+  });
+  afterAll(async () => {
+    await callers.close();
+    await platform.close();
+  });
+
+  it("asks about an offer that may be of another product, and shows the answer at once", async () => {
+    const { admin, anyone } = callers;
+    const offer = (gtin: string) =>
+      JSON.stringify({ type: "offer", key: gtin, price: "9", product: { name: "Orlo QX4400 stage amplifier", gtin } });
+    for (const [shop, gtin] of [
+      ["one", "4006381333931"],
+      ["other", "4006381333948"],
+    ] as const) {
+      await admin.crawl.upsertShop({ slug: shop, name: shop, url: `https://${shop}.example`, currency: "EUR" });
+      await admin.catalog.importFeed({ shop, format: "jsonl", body: offer(gtin) });
+    }
+    const [review] = (await admin.catalog.reviewQueue()).items;
+    expect(review).toMatchObject({ offer: { shop: { slug: "other" } }, candidates: [{ product: { brand: null } }] });
+    const { id, product, candidates } = review!;
+    expect((await anyone.catalog.search({ q: "QX4400" })).items).toHaveLength(2);
+    const decided = await callers
+      .as({ kind: "secret", scopes: ["catalog"], keyId: 12 })
+      .catalog.decideMatch({ id, decision: "same" });
+    expect(decided).toMatchObject({ status: "same", product: { id: candidates[0]!.product.id }, decision: { by: 12 } });
+    expect((await anyone.catalog.search({ q: "QX4400" })).items).toHaveLength(1);
+    expect((await admin.catalog.reviewQueue()).items).toEqual([]);
+    await expect(admin.catalog.decideMatch({ id, decision: "different" })).rejects.toMatchObject({
+      cause: { kind: "conflict" },
+    });
+    await admin.catalog.decideMatch({ id, decision: "undo" });
+    expect((await anyone.catalog.get({ id: product.id })).offerCount).toBe(1);
+  });
+});
