@@ -316,10 +316,67 @@ describeOnBothDatabases("a worker", (db) => {
     broken = true;
     expect(await crawl(worker, slug)).toMatchObject({
       status: "failed",
-      error: "0 product pages, where the last good run found 12",
+      error: "of 12 pages with offers, 0 are product pages now",
       stats: { products: 0 },
     });
     expect(await offersOf(shopId)).toHaveLength(12);
+
+    // It stays broken, and still nothing is missed: what is shown stays so until a run finds it again.
+    for (let run = 0; run < 3; run++) expect(await crawl(worker, slug)).toMatchObject({ status: "failed" });
+    const { rows } = await sql`select distinct status, misses from offer where shop_id = ${shopId}`.execute(db().reads);
+    expect(rows).toEqual([{ status: "active", misses: 0 }]);
+  });
+
+  it("keeps an offer that was missed once, ends one that was missed again and again, and takes it back", async () => {
+    const answers: Record<string, Answer> = {
+      "/": listingPage("Home", ["/p/1", "/p/2", "/p/3"]),
+      "/p/1": productPage("Lute", { sku: "L1" }),
+      "/p/2": productPage("Oud", { sku: "O1" }),
+      "/p/3": productPage("Saz", { sku: "S1" }),
+    };
+    const server = await open((path) => answers[path]);
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { goneAfterMisses: 2 });
+    const worker = await work();
+    await crawl(worker, slug);
+    const stateOf = async (key: string) => {
+      const offer = (await offersOf(shopId)).find((one) => one.key === key)!;
+      const { series } = await getPriceHistory({ db: db() }, { productId: offer.productId });
+      return { ...series[0]!, last: series[0]!.points.at(-1)!.price };
+    };
+
+    delete answers["/p/1"];
+    answers["/p/2"] = listingPage("Other strings", ["/p/3"]);
+    answers["/p/3"] = (_, response) => response.writeHead(503, { "retry-after": "0" }).end();
+    expect(await crawl(worker, slug)).toMatchObject({ status: "succeeded", stats: { offersChanged: 0 } });
+    for (const key of ["L1", "O1", "S1"]) expect(await stateOf(key)).toMatchObject({ state: "in_stock", gaps: [] });
+
+    await crawl(worker, slug);
+    for (const key of ["L1", "O1"]) {
+      expect(await stateOf(key)).toMatchObject({ state: "gone", gaps: [{ state: "gone", to: null }], last: null });
+    }
+    // It could not be looked at, which says nothing.
+    expect(await stateOf("S1")).toMatchObject({ state: "in_stock", last: 10_000 });
+
+    answers["/p/1"] = productPage("Lute", { sku: "L1" });
+    await crawl(worker, slug);
+    expect(await stateOf("L1")).toMatchObject({ state: "in_stock", gaps: [{ state: "gone", to: expect.any(Date) }] });
+  }, 60_000);
+
+  it("takes a page that is gone for ever as two misses", async () => {
+    const answers: Record<string, Answer> = {
+      "/": listingPage("Home", ["/p/1"]),
+      "/p/1": productPage("Lyre", { sku: "L1" }),
+    };
+    const server = await open((path) => answers[path]);
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { goneAfterMisses: 2 });
+    const worker = await work();
+    await crawl(worker, slug);
+    answers["/p/1"] = (_, response) => response.writeHead(410).end();
+    await crawl(worker, slug);
+    const { rows } = await sql`select status, misses from offer where shop_id = ${shopId}`.execute(db().reads);
+    expect(rows).toEqual([{ status: "gone", misses: 2 }]);
   });
 
   it("does not crawl a shop on the internet anonymously", async () => {

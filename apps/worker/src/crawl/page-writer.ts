@@ -27,6 +27,8 @@ export interface Harvest {
   at: Date;
   /** The page is as it was when it was last read. */
   unchanged: boolean;
+  /** All of it was seen: what it does not show is not there. */
+  isWhole: boolean;
   /** What to keep of a page that was read. */
   read: { etag: string | null; lastModified: string | null; contentHash: string; extraction: Extraction | null } | null;
 }
@@ -102,7 +104,13 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
   await recordPages(worker, { shopId: shop.id, records });
   const held = await completeTargets(worker, {
     runId,
-    completions: pages.map(({ target, pageType, status, note }) => ({ lease: target, pageType, status, note })),
+    completions: pages.map((page) => ({
+      lease: page.target,
+      pageType: page.pageType,
+      status: page.status,
+      note: page.note,
+      absence: absenceOn(page, outcomes.get(page.target.id)),
+    })),
     dueAt: new Date(worker.clock.now().getTime() + worker.recrawlEveryMs),
     hostFreeAt: pace.freeAt(),
   });
@@ -124,6 +132,7 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
         runId: options.runId,
         error: "what it says could not be written",
         status: page.status,
+        absence: 0,
         retryAt: null,
         dueAt: new Date(options.worker.clock.now().getTime() + options.worker.recrawlEveryMs),
         hostFreeAt: options.pace.freeAt(),
@@ -131,6 +140,11 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
       options.counter.add({ failed: 1 });
     }
   }
+}
+
+/** A product page without an offer may have one that was not read. */
+function absenceOn({ isWhole, pageType }: Harvest, offers: readonly WrittenOffer[] = []): number {
+  return isWhole && (pageType !== "product" || offers.length > 0) ? 1 : 0;
 }
 
 interface WrittenOffer {
@@ -164,14 +178,17 @@ async function writeOffers(
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   counter.add({ offersNew: count("created"), offersChanged: count("changed") });
 
-  const written = [...seen].map(([target, entries]): [number, WrittenOffer[]] => [
-    target,
-    entries.flatMap(({ offer, variant }) => {
-      const offerId = offerIds.get(offer.key);
-      return offerId ? [{ offerId, variant }] : [];
+  const toWritten = ({ offer: { key }, variant }: PageOffer) => {
+    const offerId = offerIds.get(key);
+    return offerId ? [{ offerId, variant }] : [];
+  };
+  return new Map(
+    pages.map(({ target }) => {
+      const again = confirmed.filter(({ sourcePageId }) => target.page && sourcePageId === target.page.id);
+      const entries = seen.get(target.id) ?? again.map((offer) => ({ offer, variant: null }));
+      return [target.id, entries.flatMap(toWritten)];
     }),
-  ]);
-  return new Map(written);
+  );
 }
 
 const counters = { product: "products", listing: "listings", other: "others", sitemap: null, waiting: null } as const;

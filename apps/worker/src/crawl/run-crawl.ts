@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrawlStats } from "@vitrine/domain/contract";
 import {
   type ClaimedRun,
+  countMisses,
   finishRun,
   hostOf,
+  judgeYield,
   type LeasedTarget,
   leaseTargets,
-  previousYield,
+  readYield,
   releaseRun,
   releaseTargets,
   reloadRun,
@@ -27,8 +28,6 @@ const DEFAULT_MAX_PAGES = 10_000;
 const BATCH = 50;
 /** A run that must wait longer is let go: whoever polls next takes it up when its host is free. */
 const MAX_WAIT_MS = 10_000;
-/** Fewer product pages than this are too few to judge a run by. */
-const MIN_YIELD = 10;
 
 /**
  * Works on a run until it is done, the signal is aborted, or its host is to be left alone for a while. What is left is in
@@ -118,20 +117,16 @@ async function waitShortly(ms: number, signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** Ends a run by what it found: one that found nothing, or far less than the last, has met a broken or changed shop. */
+/**
+ * Ends a run by what it found: one that found nothing, or far less than there was, has met a broken or changed shop and says
+ * nothing of what is gone.
+ */
 async function endRun(worker: WorkerContext, id: number): Promise<void> {
   const run = await reloadRun(worker, { id });
   if (!run) return;
-  const before = await previousYield(worker, { shopId: run.shop.id, runId: id });
-  await finishRun(worker, { id, error: judgeYield(run.stats, before) });
-}
-
-/** Why the figures of a run mean that it failed, or null. Nothing is deleted either way. */
-export function judgeYield({ pages, products, failed }: CrawlStats, before: number): string | null {
-  if (pages === 0) return failed > 0 ? "no page could be fetched" : "there was nothing that may be fetched";
-  if (before >= MIN_YIELD && products < before / 2)
-    return `${products} product pages, where the last good run found ${before}`;
-  return null;
+  const error = judgeYield(run.stats, await readYield(worker, { runId: id, shopId: run.shop.id }));
+  if (error === null) await countMisses(worker, run);
+  await finishRun(worker, { id, error });
 }
 
 /** A shop on the internet is entitled to know whom to write to. */

@@ -19,6 +19,12 @@ const RETRY_AFTER_MS = [5_000, 30_000];
 /** So many silences in a row end a run: the shop is down or has shut us out. */
 const MAX_SILENCES = 10;
 
+/** How many misses an answer without a page is: "410 Gone" is meant for ever (RFC 9110, 15.5.11). */
+const absences: Record<number, number> = { 404: 1, 410: 2 };
+
+/** Of a target that was not fetched. */
+const unseen = { pageType: null, status: null, unchanged: false, isWhole: false, read: null } as const;
+
 const pageTypes = /^(?:text\/(?:html|xml|plain)|application\/(?:xhtml\+xml|xml|rss\+xml|gzip|x-gzip|octet-stream))$/;
 
 /**
@@ -38,7 +44,7 @@ export async function visitTarget(
     const refusal = refuseTarget(shop, robots, target);
     if (refusal) {
       const at = worker.clock.now();
-      await writer.add({ target, pageType: null, status: null, note: refusal, at, unchanged: false, read: null });
+      await writer.add({ ...unseen, target, note: refusal, at });
       return "next";
     }
     if (pace.freeAt().getTime() - worker.clock.now().getTime() > MAX_TURN_MS) return "stop";
@@ -122,6 +128,7 @@ async function giveUp(
     runId: run.id,
     error,
     status,
+    absence: absences[status ?? 0] ?? 0,
     retryAt,
     dueAt: nextDue(context),
     hostFreeAt: pace.freeAt(),

@@ -22,6 +22,16 @@ export interface ShopPolicy {
   /** Paths that begin with one of these are never fetched. */
   excludePaths?: string[];
   /**
+   * Hours between two looks at a page, as a mean over the shop's product pages; default 24. Pages whose price changes
+   * often or that are viewed much are looked at more often, the others less: once an hour at most, in a week at least.
+   */
+  recrawlHours?: number;
+  /**
+   * An offer that so many crawls in a row did not find on its page is gone; default 3. A page that is not there (404)
+   * or no longer a product counts once, one that the shop calls gone for ever (410) twice, one that failed not at all.
+   */
+  goneAfterMisses?: number;
+  /**
    * The site's category, as names from the root, for the shop's own: `{ "Gitarren > E-Gitarren": ["Guitars", "Electric
    * guitars"] }`. The end of a breadcrumb trail is enough: "E-Gitarren". What is not listed keeps the shop's names.
    */
@@ -60,6 +70,8 @@ export const shopPolicySchema: Schema<ShopPolicy> = z.strictObject({
   maxPages: z.int().min(1).max(1_000_000).optional(),
   includePaths: paths.optional(),
   excludePaths: paths.optional(),
+  recrawlHours: z.number().min(1).max(168).optional(),
+  goneAfterMisses: z.int().min(1).max(20).optional(),
   categories: z.record(textSchema(400).min(1), z.array(textSchema(200).min(1)).min(1).max(8)).optional(),
 });
 

@@ -1,4 +1,6 @@
 /** The crawl's book-keeping, for the worker: runs in its hands, the frontier, and what pages said. */
+
+export { countMisses } from "./count-misses.ts";
 export type { CrawlWriterDeps } from "./deps.ts";
 export { hostOf } from "./host.ts";
 export {
@@ -19,9 +21,9 @@ export {
   countOpenRuns,
   finishRun,
   listShopsToRecrawl,
-  previousYield,
   releaseRun,
   reloadRun,
   updateRun,
 } from "./runs.ts";
 export { addTargets, admitTargets, type KnownTarget, listKnownTargets, type NewTarget } from "./targets.ts";
+export { judgeYield, readYield } from "./yield.ts";

@@ -24,7 +24,7 @@ describeOnBothDatabases("the frontier", (db) => {
   const complete = (target: LeasedTarget, hostFreeAt = clock.now()) =>
     completeTargets(deps(), {
       runId,
-      completions: [{ lease: target, pageType: "product", status: 200, note: null }],
+      completions: [{ lease: target, pageType: "product", status: 200, note: null, absence: 0 }],
       dueAt: soon(60 * MINUTE),
       hostFreeAt,
     });
@@ -34,6 +34,7 @@ describeOnBothDatabases("the frontier", (db) => {
       runId,
       error: "503",
       status: 503,
+      absence: 0,
       retryAt,
       dueAt: soon(60 * MINUTE),
       hostFreeAt: clock.now(),

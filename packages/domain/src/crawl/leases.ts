@@ -128,6 +128,8 @@ export interface Completion {
   status: number | null;
   /** Why it was not fetched or not read. */
   note: string | null;
+  /** How many misses it is for an offer of the page that the page does not show; 0 where the page was not seen whole. */
+  absence: number;
 }
 
 export interface CompleteInput {
@@ -149,9 +151,9 @@ export async function completeTargets({ db, clock }: CrawlWriterDeps, input: Com
   const rows = completions.map(({ lease, ...completion }) => ({ ...toKey(lease), ...completion }));
   const { rows: ended } = await sql<{ id: number }>`
     update crawl_target as target set lease_until = ${hostFreeAt}, due_at = ${dueAt}, attempts = 0, last_run_id = ${runId},
-      page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note,
+      page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note, absence = done.absence,
       fetched_at = case when done.status is null then target.fetched_at else ${clock.now()} end
-    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text)
+    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text, absence int)
     where target.id = done.id and target.fence = done.fence returning target.id`.execute(db.ingest);
   return new Set(ended.map(({ id }) => id));
 }
@@ -162,6 +164,7 @@ export interface FailInput {
   error: string;
   /** HTTP status; null where there was no answer. */
   status: number | null;
+  absence: number;
   /** When to try again in this run; null: given up until the next. */
   retryAt: Date | null;
   /** Where given up: when it is to be fetched again. */
@@ -171,11 +174,11 @@ export interface FailInput {
 
 /** Ends a lease with a failure. Returns false, and writes nothing, where somebody has leased the target since. */
 export async function failTarget({ db, clock }: CrawlWriterDeps, input: FailInput): Promise<boolean> {
-  const { lease, runId, error, status, retryAt, dueAt, hostFreeAt } = input;
+  const { lease, runId, error, status, absence, retryAt, dueAt, hostFreeAt } = input;
   const { rows } = await sql`
     update crawl_target set lease_until = ${hostFreeAt}, due_at = ${retryAt ?? dueAt}, attempts = attempts + 1,
       last_run_id = case when ${retryAt === null} then ${runId}::bigint else last_run_id end,
-      last_status = ${status}, last_error = ${error.slice(0, 500)}, fetched_at = ${clock.now()}
+      last_status = ${status}, last_error = ${error.slice(0, 500)}, absence = ${absence}, fetched_at = ${clock.now()}
     where id = ${lease.id} and fence = ${lease.fence} returning id`.execute(db.ingest);
   return rows.length > 0;
 }

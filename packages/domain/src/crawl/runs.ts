@@ -56,6 +56,7 @@ export interface ClaimedRun {
   id: number;
   shop: Shop;
   stats: CrawlStats;
+  startedAt: Date;
 }
 
 /**
@@ -71,8 +72,8 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
   const now = clock.now();
   const abandonedBefore = new Date(now.getTime() - SETTLE_MS);
   return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ id: number; isNew: boolean; shopId: number; stats: Partial<CrawlStats> }>`
-      select run.id, run.started_at is null as "isNew", run.shop_id as "shopId", run.stats from crawl_run as run
+    const { rows } = await sql<{ id: number; startedAt: Date | null; shopId: number; stats: Partial<CrawlStats> }>`
+      select run.id, run.started_at as "startedAt", run.shop_id as "shopId", run.stats from crawl_run as run
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
         and not exists (
@@ -83,12 +84,12 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
     await sql`update crawl_run set status = 'running', started_at = coalesce(started_at, ${now}) where id = ${run.id}`.execute(
       trx,
     );
-    if (run.isNew) {
+    if (!run.startedAt) {
       await sql`update crawl_target set due_at = ${now}, attempts = 0
         where shop_id = ${run.shopId} and (due_at > ${now} or attempts > 0)`.execute(trx);
     }
     const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
-    return { id: run.id, shop: shops[0]!, stats: toStats(run.stats) };
+    return { id: run.id, shop: shops[0]!, stats: toStats(run.stats), startedAt: run.startedAt ?? now };
   });
 }
 
@@ -102,12 +103,12 @@ export async function reloadRun(
   { db }: Pick<CrawlWriterDeps, "db">,
   { id }: { id: number },
 ): Promise<ClaimedRun | null> {
-  const { rows } = await sql<Shop & { stats: Partial<CrawlStats> }>`
-    select ${shopColumns}, run.stats from crawl_run as run join shop on shop.id = run.shop_id
+  const { rows } = await sql<Shop & { stats: Partial<CrawlStats>; startedAt: Date }>`
+    select ${shopColumns}, run.stats, run.started_at as "startedAt" from crawl_run as run join shop on shop.id = run.shop_id
     where run.id = ${id} and run.status = 'running'`.execute(db.ingest);
   if (!rows[0]) return null;
-  const { stats, ...shop } = rows[0];
-  return { id, shop, stats: toStats(stats) };
+  const { stats, startedAt, ...shop } = rows[0];
+  return { id, shop, stats: toStats(stats), startedAt };
 }
 
 /** Adds to a run's counters. */
@@ -144,17 +145,6 @@ export async function finishRun(
     update crawl_run set status = ${error === null ? "succeeded" : "failed"}, error = ${error}, finished_at = ${clock.now()}
     where id = ${id} and status = 'running' returning id`.execute(db.ingest);
   return rows.length > 0;
-}
-
-/** Product pages that the shop's last successful run found, 0 without one. */
-export async function previousYield(
-  { db }: Pick<CrawlWriterDeps, "db">,
-  { shopId, runId }: { shopId: number; runId: number },
-): Promise<number> {
-  const { rows } = await sql<{ stats: Partial<CrawlStats> }>`
-    select stats from crawl_run where shop_id = ${shopId} and id < ${runId} and status = 'succeeded'
-    order by id desc limit 1`.execute(db.ingest);
-  return rows[0]?.stats.products ?? 0;
 }
 
 /** Active shops, crawled before, that have no run under way and none begun since. */
