@@ -437,6 +437,36 @@ describeOnBothDatabases("a worker", (db) => {
     expect(perPage.length - new Set(perPage).size).toBeLessThanOrEqual(1);
   }, 30_000);
 
+  it("comes back sooner to a page whose price changes, and to one that is viewed", async () => {
+    let price = 100;
+    const server = await open((path) =>
+      path === "/"
+        ? listingPage("Home", ["/p/still", "/p/moving", "/p/viewed"])
+        : path.startsWith("/p/")
+          ? productPage(path, { sku: path, price: path === "/p/moving" ? price++ : 100 })
+          : undefined,
+    );
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { recrawlHours: 24 });
+    const worker = await work();
+    await crawl(worker, slug);
+    const viewed = (await offersOf(shopId)).find(({ key }) => key === "/p/viewed")!;
+    await sql`insert into event_hour (hour, kind, product_id, count, counted)
+      values (date_trunc('hour', now()), 'view', ${viewed.productId}, 700, 700)`.execute(db().ingest);
+    for (let look = 0; look < 2; look++) await crawl(worker, slug);
+
+    const hours = Object.fromEntries(
+      (await targetsOf(slug)).map(({ url, dueAt }) => [
+        new URL(url).pathname,
+        (dueAt.getTime() - Date.now()) / 3_600_000,
+      ]),
+    );
+    expect(hours["/"]).toBeCloseTo(24, 1);
+    expect(hours["/p/moving"]).toBeLessThan(hours["/p/still"]! * 0.8);
+    expect(hours["/p/viewed"]).toBeLessThan(hours["/p/still"]! / 9);
+    expect(hours["/p/viewed"]).toBeGreaterThan(0.9);
+  });
+
   it("crawls a shop again when its time has come", async () => {
     const server = await open({ "/": listingPage("Home", []) });
     const slug = newSlug();

@@ -10,7 +10,7 @@ import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
 export interface WorkerOptions {
   /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
   allowPrivateHosts?: readonly string[];
-  /** How long after a run began its shop is crawled again, in milliseconds. Default a day. */
+  /** After how long a page is fetched again in the mean, where its shop does not say; in milliseconds. Default a day. */
   recrawlEveryMs?: number;
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Extraction } from "@vitrine/domain/extract";
 import type { WorkerContext } from "../context.ts";
 import type { Frontier } from "./frontier.ts";
+import { nextUsualDue, planLooks } from "./plan-looks.ts";
 import type { Pace } from "./politeness.ts";
 import type { RunCounter } from "./run-counter.ts";
 import { toExtractions } from "./to-extractions.ts";
@@ -47,6 +48,8 @@ export interface PageWriterOptions {
   shop: Pick<Shop, "id" | "currency" | "policy">;
   frontier: Frontier;
   pace: Pace;
+  /** Of the shop's product pages: what a look at one is worth. */
+  meanWorth: number;
   counter: RunCounter;
 }
 
@@ -102,6 +105,11 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
     return [{ url: target.url, pageType, status, fetchedAt: at, extractions, ...validators }];
   });
   await recordPages(worker, { shopId: shop.id, records });
+  const plans = await planLooks(worker, {
+    shop,
+    meanWorth: options.meanWorth,
+    pages: pages.map(({ target, pageType, at }) => ({ target, pageType, at, offers: outcomes.get(target.id) ?? [] })),
+  });
   const held = await completeTargets(worker, {
     runId,
     completions: pages.map((page) => ({
@@ -110,8 +118,8 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
       status: page.status,
       note: page.note,
       absence: absenceOn(page, outcomes.get(page.target.id)),
+      ...plans.get(page.target.id)!,
     })),
-    dueAt: new Date(worker.clock.now().getTime() + worker.recrawlEveryMs),
     hostFreeAt: pace.freeAt(),
   });
   for (const page of pages) if (held.has(page.target.id)) counter.add(countsOf(page));
@@ -134,7 +142,7 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
         status: page.status,
         absence: 0,
         retryAt: null,
-        dueAt: new Date(options.worker.clock.now().getTime() + options.worker.recrawlEveryMs),
+        dueAt: nextUsualDue(options.worker, options.shop),
         hostFreeAt: options.pace.freeAt(),
       });
       options.counter.add({ failed: 1 });
@@ -147,8 +155,12 @@ function absenceOn({ isWhole, pageType }: Harvest, offers: readonly WrittenOffer
   return isWhole && (pageType !== "product" || offers.length > 0) ? 1 : 0;
 }
 
-interface WrittenOffer {
+/** An offer that a page shows, as it went. */
+export interface WrittenOffer {
   offerId: number;
+  productId: number;
+  repriced: boolean;
+  /** Its place among the page's variants. */
   variant: number | null;
 }
 
@@ -174,13 +186,13 @@ async function writeOffers(
   for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
   const offers = [...byKey.values()];
   const results = await worker.observe(offers);
-  const offerIds = new Map(offers.map(({ key }, index) => [key, results[index]?.offerId]));
+  const resultOf = new Map(offers.map(({ key }, index) => [key, results[index]]));
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   counter.add({ offersNew: count("created"), offersChanged: count("changed") });
 
   const toWritten = ({ offer: { key }, variant }: PageOffer) => {
-    const offerId = offerIds.get(key);
-    return offerId ? [{ offerId, variant }] : [];
+    const result = resultOf.get(key);
+    return result ? [{ ...result, variant }] : [];
   };
   return new Map(
     pages.map(({ target }) => {

@@ -7,6 +7,7 @@ import {
   judgeYield,
   type LeasedTarget,
   leaseTargets,
+  readMeanWorth,
   readYield,
   releaseRun,
   releaseTargets,
@@ -62,7 +63,8 @@ async function openRun(
   frontier.addStarts();
   await frontier.save();
   const pace = createPace({ clock: worker.clock, delayMs: delayBetween(shop.policy, null) });
-  const writer = createPageWriter({ worker, runId: run.id, shop, frontier, pace, counter });
+  const meanWorth = await readMeanWorth(worker, { shopId: shop.id });
+  const writer = createPageWriter({ worker, runId: run.id, shop, frontier, pace, counter, meanWorth });
   return { worker, run, shop, frontier, pace, writer, counter, signal, knowsSitemaps: false, silences: 0 };
 }
 

@@ -3,6 +3,7 @@ import { failTarget, type LeasedTarget } from "@vitrine/domain/crawl";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";
+import { nextUsualDue } from "./plan-looks.ts";
 import { delayBetween } from "./politeness.ts";
 import { readPage } from "./read-page.ts";
 import { allows, type RobotsRules } from "./robots.ts";
@@ -130,7 +131,7 @@ async function giveUp(
     status,
     absence: absences[status ?? 0] ?? 0,
     retryAt,
-    dueAt: nextDue(context),
+    dueAt: nextUsualDue(worker, context.shop),
     hostFreeAt: pace.freeAt(),
   });
   const isGuess = target.pageType === "sitemap" && status === 404;
@@ -138,10 +139,6 @@ async function giveUp(
   context.silences = passes ? context.silences + 1 : 0;
   if (context.silences >= MAX_SILENCES)
     throw new RunFailure(`${MAX_SILENCES} requests in a row failed, the last: ${error}`);
-}
-
-function nextDue({ worker }: RunContext): Date {
-  return new Date(worker.clock.now().getTime() + worker.recrawlEveryMs);
 }
 
 function validatorsOf({ page }: LeasedTarget): Record<string, string> {

@@ -25,5 +25,7 @@ export {
   reloadRun,
   updateRun,
 } from "./runs.ts";
+export { nextDue, type Watched, worthOf } from "./schedule.ts";
 export { addTargets, admitTargets, type KnownTarget, listKnownTargets, type NewTarget } from "./targets.ts";
+export { readMeanWorth, readViews } from "./worth.ts";
 export { judgeYield, readYield } from "./yield.ts";

@@ -3,6 +3,7 @@ import { recordset } from "../platform/batch.ts";
 import type { TargetType } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
 import { shopHost } from "./queries.ts";
+import type { Watched } from "./schedule.ts";
 
 /** First key of the advisory lock under which a host's leases are given out; the second is a hash of the host. */
 const HOST_LEASE_LOCK = 6_410;
@@ -19,6 +20,9 @@ export interface LeasedTarget extends Lease {
   depth: number;
   pageType: TargetType | null;
   attempts: number;
+  /** When it was last read or found unchanged. */
+  lookedAt: Date | null;
+  watched: Watched;
   /** The page as it was last fetched; absent before the first time. */
   page: KnownPage | null;
 }
@@ -65,17 +69,19 @@ export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseI
 
     const { rows: targets } = await sql<LeasedTarget>`
       with due as (
-        select id, row_number() over (order by ${importance}) as place from (
+        select id, row_number() over (order by ${importance(now)}) as place from (
           select * from crawl_target
           where shop_id = ${shopId} and due_at <= ${now} and last_run_id is distinct from ${runId}
             and page_type is distinct from 'waiting'
-          order by ${importance} limit ${limit} for update skip locked
+          order by ${importance(now)} limit ${limit} for update skip locked
         ) as target
       ), leased as (
         update crawl_target as target set lease_until = ${until}, fence = fence + 1 from due where target.id = due.id
-        returning due.place, target.id, target.fence, target.url, target.depth, target.page_type, target.attempts
+        returning due.place, target.*
       )
       select leased.id, leased.fence, leased.url, leased.depth, leased.page_type as "pageType", leased.attempts,
+        case when page.content_hash <> '' then page.fetched_at end as "lookedAt",
+        jsonb_build_object('looks', leased.looks, 'changes', leased.changes, 'watchedMs', leased.watched_ms) as watched,
         case when page.id is not null then jsonb_build_object('id', page.id, 'etag', page.etag,
           'lastModified', page.last_modified, 'contentHash', page.content_hash) end as page
       from leased left join source_page as page on page.shop_id = ${shopId} and page.url = leased.url
@@ -89,8 +95,9 @@ export async function leaseTargets({ db, clock }: CrawlWriterDeps, input: LeaseI
   });
 }
 
-/** Sitemaps first, then known products, the longest unseen first, then the rest in breadth. */
-const importance = sql`case page_type when 'sitemap' then -2 when 'product' then -1 else depth end, fetched_at nulls first, id`;
+/** Sitemaps first, then known products, those first whose delay costs most, then the rest in breadth. */
+const importance = (now: Date) => sql`case page_type when 'sitemap' then -2 when 'product' then -1 else depth end,
+  worth * extract(epoch from ${now}::timestamptz - due_at) desc, worth desc, fetched_at nulls first, id`;
 
 /**
  * Prolongs one lease, and with it the hold on its host: while any target of a host is leased, nobody gets another.
@@ -130,13 +137,15 @@ export interface Completion {
   note: string | null;
   /** How many misses it is for an offer of the page that the page does not show; 0 where the page was not seen whole. */
   absence: number;
+  /** When it is to be fetched again. */
+  dueAt: Date;
+  /** What is known of its prices by now, and what a look at it is worth; null: as it was. */
+  look: (Watched & { worth: number }) | null;
 }
 
 export interface CompleteInput {
   runId: number;
   completions: Completion[];
-  /** When they are to be fetched again. */
-  dueAt: Date;
   /** Before this the host gets no other request. */
   hostFreeAt: Date;
 }
@@ -146,14 +155,17 @@ export interface CompleteInput {
  * since, nothing is written.
  */
 export async function completeTargets({ db, clock }: CrawlWriterDeps, input: CompleteInput): Promise<Set<number>> {
-  const { runId, completions, dueAt, hostFreeAt } = input;
+  const { runId, completions, hostFreeAt } = input;
   if (completions.length === 0) return new Set();
-  const rows = completions.map(({ lease, ...completion }) => ({ ...toKey(lease), ...completion }));
+  const rows = completions.map(({ lease, look, ...completion }) => ({ ...toKey(lease), ...completion, ...look }));
   const { rows: ended } = await sql<{ id: number }>`
-    update crawl_target as target set lease_until = ${hostFreeAt}, due_at = ${dueAt}, attempts = 0, last_run_id = ${runId},
+    update crawl_target as target set lease_until = ${hostFreeAt}, due_at = done."dueAt", attempts = 0, last_run_id = ${runId},
       page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note, absence = done.absence,
+      looks = coalesce(done.looks, target.looks), changes = coalesce(done.changes, target.changes),
+      watched_ms = coalesce(done."watchedMs", target.watched_ms), worth = coalesce(done.worth, target.worth),
       fetched_at = case when done.status is null then target.fetched_at else ${clock.now()} end
-    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text, absence int)
+    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text, absence int, "dueAt" timestamptz,
+      looks int, changes int, "watchedMs" bigint, worth float8)
     where target.id = done.id and target.fence = done.fence returning target.id`.execute(db.ingest);
   return new Set(ended.map(({ id }) => id));
 }

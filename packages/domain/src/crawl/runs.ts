@@ -61,7 +61,7 @@ export interface ClaimedRun {
 
 /**
  * Takes the oldest run that nobody works on and whose host is free: a queued one, or one whose worker is gone. Then it is
- * running; where it begins, all of the shop's targets are due.
+ * running. Where one begins that was asked for, all of the shop's targets are due; where its time has come, those whose own has.
  *
  * A run is not owned: that two workers take one does no harm, since every fetch needs the lease of the host.
  *
@@ -72,8 +72,14 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
   const now = clock.now();
   const abandonedBefore = new Date(now.getTime() - SETTLE_MS);
   return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ id: number; startedAt: Date | null; shopId: number; stats: Partial<CrawlStats> }>`
-      select run.id, run.started_at as "startedAt", run.shop_id as "shopId", run.stats from crawl_run as run
+    const { rows } = await sql<{
+      id: number;
+      startedAt: Date | null;
+      reason: string;
+      shopId: number;
+      stats: Partial<CrawlStats>;
+    }>`
+      select run.id, run.started_at as "startedAt", run.reason, run.shop_id as "shopId", run.stats from crawl_run as run
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
         and not exists (
@@ -85,8 +91,10 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
       trx,
     );
     if (!run.startedAt) {
-      await sql`update crawl_target set due_at = ${now}, attempts = 0
-        where shop_id = ${run.shopId} and (due_at > ${now} or attempts > 0)`.execute(trx);
+      const isFull = run.reason !== ("recrawl" satisfies CrawlReason);
+      await sql`update crawl_target set due_at = case when ${isFull}::boolean then least(due_at, ${now}) else due_at end,
+          attempts = 0
+        where shop_id = ${run.shopId} and ((${isFull}::boolean and due_at > ${now}) or attempts > 0)`.execute(trx);
     }
     const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
     return { id: run.id, shop: shops[0]!, stats: toStats(run.stats), startedAt: run.startedAt ?? now };
@@ -147,15 +155,23 @@ export async function finishRun(
   return rows.length > 0;
 }
 
-/** Active shops, crawled before, that have no run under way and none begun since. */
+/**
+ * Active shops, crawled before and not just now, that have pages whose time has come and no run under way.
+ *
+ * @param since the last run must have begun before
+ * @param failedSince one that failed must have begun before: what broke it is seldom mended at once
+ */
 export async function listShopsToRecrawl(
-  { db }: Pick<CrawlWriterDeps, "db">,
-  { since }: { since: Date },
+  { db, clock }: CrawlWriterDeps,
+  { since, failedSince }: { since: Date; failedSince: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ slug: string }>`
     select shop.slug from shop join lateral (
       select status, started_at from crawl_run where shop_id = shop.id order by id desc limit 1) as last on true
-    where shop.status = 'active' and last.status in ('succeeded', 'failed') and last.started_at <= ${since}
+    where shop.status = 'active' and (last.status = 'succeeded' and last.started_at <= ${since}
+        or last.status = 'failed' and last.started_at <= ${failedSince})
+      and exists (select from crawl_target as target where target.shop_id = shop.id and target.due_at <= ${clock.now()}
+        and target.page_type is distinct from 'waiting')
     order by last.started_at`.execute(db.ingest);
   return rows.map(({ slug }) => slug);
 }
