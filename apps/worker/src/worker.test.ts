@@ -205,6 +205,37 @@ describeOnBothDatabases("a worker", (db) => {
     });
   });
 
+  it("leaves a shop alone that stopped answering, says so, and goes on when it is back", async () => {
+    const paths = Array.from({ length: 14 }, (_, index) => `/p/${index}`);
+    let down = true;
+    const server = await open((path) => {
+      if (path === "/") return listingPage("Home", paths);
+      if (!paths.includes(path)) return undefined;
+      if (down) return (_, response) => response.writeHead(503, { "retry-after": "0" }).end();
+      return productPage(path, { sku: path });
+    });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    await work();
+    const { id } = await startCrawl(testPlatform(db()), { shop: slug });
+    const runNow = () => getCrawlRun({ db: db() }, { id });
+    await expect.poll(async () => (await runNow()).waits, { timeout: 20_000 }).not.toBeNull();
+    expect(await runNow()).toMatchObject({ status: "queued", waits: { reason: "it answered 503" } });
+    const asked = server.paths().filter((path) => path.startsWith("/p/")).length;
+    expect(asked).toBe(10);
+    const worker = await work();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(server.paths().filter((path) => path.startsWith("/p/"))).toHaveLength(asked);
+
+    down = false;
+    await sql`update crawl_host set rest_until = now() where host = ${server.host}`.execute(db().ingest);
+    await worker.idle();
+    expect(await runNow()).toMatchObject({ status: "succeeded", stats: { products: 14 }, waits: null });
+    expect(await offersOf(shopId)).toHaveLength(14);
+    const { rows } = await sql`select from crawl_host where host = ${server.host}`.execute(db().reads);
+    expect(rows).toEqual([]);
+  }, 60_000);
+
   it("reads on when one page cannot be written", async () => {
     const server = await open({
       "/": listingPage("Home", ["/p/1", "/p/2"]),

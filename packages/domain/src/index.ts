@@ -41,6 +41,7 @@ export { listContentRuns } from "./content/list-content-runs.ts";
 export { type CopyModel, createCopyModel } from "./content/write-with-model.ts";
 export { getCrawlRun, listCrawlRuns } from "./crawl/list-runs.ts";
 export { listCrawlTargets } from "./crawl/list-targets.ts";
+export { refreshProducts } from "./crawl/refresh-products.ts";
 export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
 export { checkReadiness } from "./health/check-readiness.ts";

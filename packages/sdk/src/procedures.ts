@@ -55,6 +55,14 @@ export const procedures: {
   },
   health: { live: "query", ready: "query", detail: "query" },
   content: { get: "query", generate: "mutation", runs: "pages" },
-  crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
+  crawl: {
+    shops: "query",
+    upsertShop: "mutation",
+    start: "mutation",
+    refresh: "mutation",
+    runs: "pages",
+    run: "query",
+    targets: "pages",
+  },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
 };

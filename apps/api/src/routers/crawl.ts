@@ -1,9 +1,18 @@
-import { getCrawlRun, listCrawlRuns, listCrawlTargets, listShops, startCrawl, upsertShop } from "@vitrine/domain";
+import {
+  getCrawlRun,
+  listCrawlRuns,
+  listCrawlTargets,
+  listShops,
+  refreshProducts,
+  startCrawl,
+  upsertShop,
+} from "@vitrine/domain";
 import {
   type CrawlApi,
   crawlRunInputSchema,
   crawlRunsInputSchema,
   crawlTargetsInputSchema,
+  refreshInputSchema,
   shopInputSchema,
   startCrawlInputSchema,
 } from "@vitrine/domain/contract";
@@ -16,6 +25,9 @@ export const crawlRouter = {
   shops: procedure.query(({ ctx }) => listShops(ctx)),
   upsertShop: procedure.input(shopInputSchema).mutation(({ ctx, input }) => upsertShop(ctx, input)),
   start: procedure.input(startCrawlInputSchema).mutation(({ ctx, input }) => startCrawl(ctx, input)),
+  refresh: procedure
+    .input(refreshInputSchema)
+    .mutation(({ ctx, input, signal }) => refreshProducts(ctx, input, { signal })),
   runs: procedure.input(crawlRunsInputSchema).query(({ ctx, input }) => listCrawlRuns(ctx, input)),
   run: procedure.input(crawlRunInputSchema).query(({ ctx, input }) => getCrawlRun(ctx, input)),
   targets: procedure.input(crawlTargetsInputSchema).query(({ ctx, input }) => listCrawlTargets(ctx, input)),

@@ -11,6 +11,7 @@ import {
 import type { Extraction } from "@vitrine/domain/extract";
 import type { WorkerContext } from "../context.ts";
 import type { Frontier } from "./frontier.ts";
+import { outcomeOf, type Report } from "./page-outcome.ts";
 import { nextUsualDue, planLooks } from "./plan-looks.ts";
 import type { Pace } from "./politeness.ts";
 import type { RunCounter } from "./run-counter.ts";
@@ -44,13 +45,14 @@ export interface PageWriter {
 
 export interface PageWriterOptions {
   worker: WorkerContext;
-  runId: number;
+  runId: number | null;
   shop: Pick<Shop, "id" | "currency" | "policy">;
   frontier: Frontier;
   pace: Pace;
   /** Of the shop's product pages: what a look at one is worth. */
   meanWorth: number;
   counter: RunCounter;
+  report: Report;
 }
 
 /** Pages of one write: about 50 ms of an embedded database. */
@@ -122,7 +124,11 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
     })),
     hostFreeAt: pace.freeAt(),
   });
-  for (const page of pages) if (held.has(page.target.id)) counter.add(countsOf(page));
+  for (const page of pages) {
+    if (!held.has(page.target.id)) continue;
+    counter.add(countsOf(page));
+    options.report(page.target, outcomeOf(page, outcomes.get(page.target.id) ?? []));
+  }
   counter.add({ skipped: frontier.takeSkipped() });
   await counter.write();
 }
@@ -146,6 +152,7 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
         hostFreeAt: options.pace.freeAt(),
       });
       options.counter.add({ failed: 1 });
+      options.report(page.target, { outcome: "failed", reason: "what it says could not be written" });
     }
   }
 }
@@ -159,6 +166,7 @@ function absenceOn({ isWhole, pageType }: Harvest, offers: readonly WrittenOffer
 export interface WrittenOffer {
   offerId: number;
   productId: number;
+  outcome: "created" | "changed" | "unchanged";
   repriced: boolean;
   /** Its place among the page's variants. */
   variant: number | null;

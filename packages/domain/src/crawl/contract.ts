@@ -120,6 +120,8 @@ export interface CrawlRun {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** Why a queued run is left alone, and until when: its shop does not answer. */
+  waits: { until: Date; reason: string } | null;
 }
 
 /**
@@ -147,6 +149,39 @@ export interface StartCrawlInput {
   shop: string;
 }
 
+export interface RefreshInput {
+  /** 1 to 50. */
+  productIds: number[];
+}
+
+/**
+ * What came of a page that was asked for. `gone`: it is not there or no product any more, which the next crawl counts.
+ * `refused`: robots.txt or the shop's policy forbids it. `busy`: somebody else fetched from its shop all the while.
+ * `pending`: not known yet; it may still be fetched within a minute.
+ */
+export type RefreshOutcome = "changed" | "unchanged" | "gone" | "failed" | "refused" | "busy" | "pending";
+
+export interface PageRefresh {
+  url: string;
+  shop: string;
+  outcome: RefreshOutcome;
+  reason: string | null;
+}
+
+export interface ProductRefresh {
+  productId: number;
+  /** The first of `changed`, `pending`, `busy`, `failed`, `refused`, `gone`, `unchanged` that a page has. */
+  outcome: RefreshOutcome;
+  /** Why there is no page. */
+  reason: string | null;
+  pages: PageRefresh[];
+}
+
+/** In the order that was asked for. */
+export interface RefreshReport {
+  products: ProductRefresh[];
+}
+
 export interface CrawlRunsInput {
   shop?: string;
   limit?: number;
@@ -172,6 +207,9 @@ export interface CrawlTargetPage {
 const pageShape = { limit: limitSchema.optional(), cursor: cursorSchema.optional() };
 
 export const startCrawlInputSchema: Schema<StartCrawlInput> = z.strictObject({ shop: slugSchema });
+export const refreshInputSchema: Schema<RefreshInput> = z.strictObject({
+  productIds: z.array(idSchema).min(1).max(50),
+});
 export const crawlRunsInputSchema: Schema<CrawlRunsInput | undefined> = z
   .strictObject({ shop: slugSchema.optional(), ...pageShape })
   .optional();
@@ -183,6 +221,11 @@ export interface CrawlApi {
   shops(): Promise<Shop[]>;
   upsertShop(input: ShopInput): Promise<Shop>;
   start(input: StartCrawlInput): Promise<CrawlRun>;
+  /**
+   * Fetches the pages that offers of the products were last seen on, now. Answers when all are known, after 25 seconds at
+   * the latest.
+   */
+  refresh(input: RefreshInput): Promise<RefreshReport>;
   runs(input?: CrawlRunsInput): Promise<CrawlRunPage>;
   run(input: { id: number }): Promise<CrawlRun>;
   targets(input: CrawlTargetsInput): Promise<CrawlTargetPage>;

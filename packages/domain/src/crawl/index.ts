@@ -3,6 +3,7 @@
 export { countMisses } from "./count-misses.ts";
 export type { CrawlWriterDeps } from "./deps.ts";
 export { hostOf } from "./host.ts";
+export { type HostState, noteAnswer, noteSilence } from "./hosts.ts";
 export {
   type Completion,
   completeTargets,
@@ -15,6 +16,13 @@ export {
   renewLease,
 } from "./leases.ts";
 export { confirmPages, type NewExtraction, openSourcePages, type PageRecord, recordPages } from "./pages.ts";
+export {
+  answerRefresh,
+  isRefreshWaiting,
+  type RefreshAnswer,
+  type RefreshJob,
+  takeRefresh,
+} from "./refresh-requests.ts";
 export {
   type ClaimedRun,
   claimRun,

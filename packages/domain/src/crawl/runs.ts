@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { DomainError, notFound } from "../platform/errors.ts";
 import type { CrawlRun, CrawlStats, Shop, StartCrawlInput } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
-import { openRun, type RunRow, runColumns, shopColumns, toRun, toStats } from "./queries.ts";
+import { hostRests, openRun, type RunRow, runColumns, shopColumns, toRun, toStats } from "./queries.ts";
 
 export interface StartCrawlDeps {
   db: Pick<Database, "ingest">;
@@ -79,12 +79,14 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
       shopId: number;
       stats: Partial<CrawlStats>;
     }>`
-      select run.id, run.started_at as "startedAt", run.reason, run.shop_id as "shopId", run.stats from crawl_run as run
+      select run.id, run.started_at as "startedAt", run.reason, run.shop_id as "shopId", run.stats
+      from crawl_run as run join shop on shop.id = run.shop_id
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
         and not exists (
           select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})
-      order by run.status = 'queued' desc, run.id limit 1 for update skip locked`.execute(trx);
+        and not ${hostRests(now)}
+      order by run.status = 'queued' desc, run.id limit 1 for update of run skip locked`.execute(trx);
     const run = rows[0];
     if (!run) return null;
     await sql`update crawl_run set status = 'running', started_at = coalesce(started_at, ${now}) where id = ${run.id}`.execute(
@@ -171,7 +173,7 @@ export async function listShopsToRecrawl(
     where shop.status = 'active' and (last.status = 'succeeded' and last.started_at <= ${since}
         or last.status = 'failed' and last.started_at <= ${failedSince})
       and exists (select from crawl_target as target where target.shop_id = shop.id and target.due_at <= ${clock.now()}
-        and target.page_type is distinct from 'waiting')
+        and target.page_type is distinct from 'waiting') and not ${hostRests(clock.now())}
     order by last.started_at`.execute(db.ingest);
   return rows.map(({ slug }) => slug);
 }
