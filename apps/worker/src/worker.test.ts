@@ -1,5 +1,12 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
-import { getCrawlRun, getPriceHistory, listCrawlRuns, listCrawlTargets, startCrawl } from "@vitrine/domain";
+import {
+  explainOffers,
+  getCrawlRun,
+  getPriceHistory,
+  listCrawlRuns,
+  listCrawlTargets,
+  startCrawl,
+} from "@vitrine/domain";
 import type { CrawlRun } from "@vitrine/domain/contract";
 import { sql } from "kysely";
 import { afterEach, expect, it } from "vitest";
@@ -393,6 +400,39 @@ describeOnBothDatabases("a worker", (db) => {
     await crawl(worker, slug);
     expect(await stateOf("L1")).toMatchObject({ state: "in_stock", gaps: [{ state: "gone", to: expect.any(Date) }] });
   }, 60_000);
+
+  it("explains a price: its page, how it was read, what else was read, and its history", async () => {
+    const page = productPage("Zither", { sku: "Z1", price: 100 }).replace(
+      "<h1>",
+      '<meta property="product:price:amount" content="120.00"><meta property="product:price:currency" content="EUR"><h1>',
+    );
+    const server = await open({ "/": listingPage("Home", ["/p/1"]), "/p/1": page });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    await crawl(await work(), slug);
+    const [offer] = await offersOf(shopId);
+    const { offers } = await explainOffers({ db: db() }, { productId: offer!.productId });
+    expect(offers).toMatchObject([
+      {
+        offerId: offer!.id,
+        shop: slug,
+        price: 10_000,
+        status: "active",
+        misses: 0,
+        page: { url: `${server.origin}/p/1`, status: 200, error: null },
+        match: { decision: "new", method: "none" },
+        held: null,
+        observations: [{ price: 10_000, method: "json-ld", page: `${server.origin}/p/1`, suspicions: [] }],
+      },
+    ]);
+    const price = offers[0]!.facts.find(({ field }) => field === "price");
+    expect(price).toMatchObject({ method: "json-ld", at: expect.any(Date) });
+    expect(price!.readings[0]).toMatchObject({ amount: 10_000, method: "json-ld", verdict: "chosen" });
+    expect(price!.readings).toContainEqual(
+      expect.objectContaining({ amount: 12_000, method: "opengraph", verdict: "loses" }),
+    );
+    expect(offers[0]!.facts.map(({ field }) => field)).toContain("availability");
+  });
 
   it("takes a page that is gone for ever as two misses", async () => {
     const answers: Record<string, Answer> = {

@@ -39,6 +39,7 @@ export { generateContent } from "./content/generate-content.ts";
 export { getContent } from "./content/get-content.ts";
 export { listContentRuns } from "./content/list-content-runs.ts";
 export { type CopyModel, createCopyModel } from "./content/write-with-model.ts";
+export { explainOffers } from "./crawl/explain-offers.ts";
 export { getCrawlRun, listCrawlRuns } from "./crawl/list-runs.ts";
 export { listCrawlTargets } from "./crawl/list-targets.ts";
 export { refreshProducts } from "./crawl/refresh-products.ts";

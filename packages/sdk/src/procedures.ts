@@ -60,6 +60,7 @@ export const procedures: {
     upsertShop: "mutation",
     start: "mutation",
     refresh: "mutation",
+    explain: "query",
     runs: "pages",
     run: "query",
     targets: "pages",

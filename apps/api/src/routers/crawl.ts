@@ -1,4 +1,5 @@
 import {
+  explainOffers,
   getCrawlRun,
   listCrawlRuns,
   listCrawlTargets,
@@ -12,6 +13,7 @@ import {
   crawlRunInputSchema,
   crawlRunsInputSchema,
   crawlTargetsInputSchema,
+  explainInputSchema,
   refreshInputSchema,
   shopInputSchema,
   startCrawlInputSchema,
@@ -28,6 +30,7 @@ export const crawlRouter = {
   refresh: procedure
     .input(refreshInputSchema)
     .mutation(({ ctx, input, signal }) => refreshProducts(ctx, input, { signal })),
+  explain: procedure.input(explainInputSchema).query(({ ctx, input }) => explainOffers(ctx, input)),
   runs: procedure.input(crawlRunsInputSchema).query(({ ctx, input }) => listCrawlRuns(ctx, input)),
   run: procedure.input(crawlRunInputSchema).query(({ ctx, input }) => getCrawlRun(ctx, input)),
   targets: procedure.input(crawlTargetsInputSchema).query(({ ctx, input }) => listCrawlTargets(ctx, input)),

@@ -344,6 +344,7 @@ describe("access", () => {
     "crawl.upsertShop": "crawl",
     "crawl.start": "crawl",
     "crawl.refresh": "crawl",
+    "crawl.explain": "crawl",
     "crawl.runs": "crawl",
     "crawl.run": "crawl",
     "crawl.targets": "crawl",

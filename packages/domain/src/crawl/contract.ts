@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Availability, Condition } from "../catalog/contract.ts";
 import {
   currencySchema,
   cursorSchema,
@@ -182,6 +183,87 @@ export interface RefreshReport {
   products: ProductRefresh[];
 }
 
+/** An offer, or all listed offers of a product; where both are given the offer must be one of the product's. */
+export interface ExplainInput {
+  offerId?: number;
+  productId?: number;
+}
+
+/** One reading of a price. */
+export interface PriceReading {
+  /** Minor units. */
+  amount: number;
+  /** null: the page does not tell, the shop's is taken. */
+  currency: string | null;
+  method: string;
+  confidence: number;
+  /** Where on the page it stood. */
+  source: string;
+  /** `agrees`: another reading says the same and is stronger. `loses`: it says something else and is weaker. */
+  verdict: "chosen" | "agrees" | "loses";
+}
+
+/** A fact of a page, as it was read last. */
+export interface ExplainedFact {
+  field: string;
+  value: unknown;
+  method: string;
+  /** 0 to 1. */
+  confidence: number;
+  source: string;
+  at: Date;
+  /** All readings of a price, strongest first, at most 8; empty for other fields. */
+  readings: PriceReading[];
+}
+
+export interface ExplainedObservation {
+  at: Date;
+  /** Minor units. */
+  price: number | null;
+  currency: string;
+  availability: Availability | null;
+  /** How it was learnt: an extraction method, `feed` or `api`; `missed`: it was no longer listed from then on. */
+  method: string;
+  confidence: number;
+  page: string | null;
+  /** Why it is not believed; empty where it is. */
+  suspicions: string[];
+}
+
+/** Where what is shown of an offer comes from. */
+export interface OfferExplanation {
+  offerId: number;
+  productId: number;
+  shop: string;
+  /** The shop's own id of it, or its address. */
+  key: string;
+  title: string;
+  url: string;
+  /** Minor units. */
+  price: number | null;
+  currency: string;
+  availability: Availability | null;
+  condition: Condition;
+  status: "active" | "gone";
+  /** Crawls in a row that did not find it. */
+  misses: number;
+  seenAt: Date | null;
+  /** The page that showed it last; null for what came from a feed or a call. */
+  page: { url: string; status: number; fetchedAt: Date; error: string | null; dueAt: Date | null } | null;
+  facts: ExplainedFact[];
+  /** Why it belongs to its product; null where it was not decided here. */
+  match: { decision: string; method: string; score: number; evidence: Record<string, unknown>; at: Date } | null;
+  /** A price that was seen and is held back until it is seen again. */
+  held: { price: number; currency: string; suspicions: string[]; since: Date } | null;
+  /** The newest 20, newest first. */
+  observations: ExplainedObservation[];
+}
+
+/** At most 50 offers, cheapest first. */
+export interface Explanation {
+  offers: OfferExplanation[];
+}
+
 export interface CrawlRunsInput {
   shop?: string;
   limit?: number;
@@ -210,6 +292,11 @@ export const startCrawlInputSchema: Schema<StartCrawlInput> = z.strictObject({ s
 export const refreshInputSchema: Schema<RefreshInput> = z.strictObject({
   productIds: z.array(idSchema).min(1).max(50),
 });
+export const explainInputSchema: Schema<ExplainInput> = z
+  .strictObject({ offerId: idSchema.optional(), productId: idSchema.optional() })
+  .refine(({ offerId, productId }) => offerId !== undefined || productId !== undefined, {
+    error: "needs an offerId or a productId",
+  });
 export const crawlRunsInputSchema: Schema<CrawlRunsInput | undefined> = z
   .strictObject({ shop: slugSchema.optional(), ...pageShape })
   .optional();
@@ -226,6 +313,8 @@ export interface CrawlApi {
    * the latest.
    */
   refresh(input: RefreshInput): Promise<RefreshReport>;
+  /** Every shown price back to its page, time, method and evidence. */
+  explain(input: ExplainInput): Promise<Explanation>;
   runs(input?: CrawlRunsInput): Promise<CrawlRunPage>;
   run(input: { id: number }): Promise<CrawlRun>;
   targets(input: CrawlTargetsInput): Promise<CrawlTargetPage>;

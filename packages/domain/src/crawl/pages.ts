@@ -1,6 +1,7 @@
 import type { Tables } from "@vitrine/db";
 import { type Kysely, sql } from "kysely";
 import type { Availability, Condition } from "../catalog/contract.ts";
+import type { Candidate } from "../extract/contract.ts";
 import { recordset } from "../platform/batch.ts";
 import type { ObservedOffer } from "../prices/observed-offer.ts";
 import type { TargetType } from "./contract.ts";
@@ -16,6 +17,8 @@ export interface NewExtraction {
   source: string;
   /** The offer it speaks of. */
   offerId: number | null;
+  /** What else was read of it, strongest first; null where nothing is kept. */
+  candidates: Candidate<unknown>[] | null;
 }
 
 export interface PageRecord {
@@ -81,9 +84,9 @@ export async function recordPages(
       extractions.map((fact) => ({ ...fact, page: ids.get(url), at: fetchedAt })),
     );
     if (facts.length === 0) return;
-    await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, at)
-      select page, field, "offerId", value, method, confidence, source, at from ${recordset(facts)}
-        as row(page bigint, field text, "offerId" bigint, value jsonb, method text, confidence float8, source text, at timestamptz)`.execute(
+    await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, candidates, at)
+      select page, field, "offerId", value, method, confidence, source, candidates, at from ${recordset(facts)}
+        as row(page bigint, field text, "offerId" bigint, value jsonb, method text, confidence float8, source text, candidates jsonb, at timestamptz)`.execute(
       trx,
     );
   });
