@@ -45,6 +45,7 @@ export { listCrawlTargets } from "./crawl/list-targets.ts";
 export { refreshProducts } from "./crawl/refresh-products.ts";
 export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
+export { watchRun } from "./crawl/watch-run.ts";
 export { checkReadiness } from "./health/check-readiness.ts";
 export { getHealthDetail } from "./health/get-detail.ts";
 export { type ImportFeedOptions, type ImportProgress, importFeed } from "./import/import-feed.ts";

@@ -54,6 +54,7 @@ export type {
   CrawlApi,
   CrawlFigures,
   CrawlRun,
+  CrawlRunMessage,
   CrawlRunPage,
   CrawlRunStatus,
   CrawlRunsInput,
@@ -186,4 +187,5 @@ export type {
   VitrineApi,
   WasPrice,
   WasVerdict,
+  WatchRunInput,
 } from "@vitrine/api/contract";

@@ -64,6 +64,7 @@ export const procedures: {
     runs: "pages",
     run: "query",
     targets: "pages",
+    onRun: "subscription",
   },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
 };

@@ -1,3 +1,4 @@
+import { tracked } from "@trpc/server";
 import {
   explainOffers,
   getCrawlRun,
@@ -7,6 +8,7 @@ import {
   refreshProducts,
   startCrawl,
   upsertShop,
+  watchRun,
 } from "@vitrine/domain";
 import {
   type CrawlApi,
@@ -17,6 +19,7 @@ import {
   refreshInputSchema,
   shopInputSchema,
   startCrawlInputSchema,
+  watchRunInputSchema,
 } from "@vitrine/domain/contract";
 import type { RouterOf } from "../router-of.ts";
 import { adminProcedure } from "../trpc.ts";
@@ -34,4 +37,7 @@ export const crawlRouter = {
   runs: procedure.input(crawlRunsInputSchema).query(({ ctx, input }) => listCrawlRuns(ctx, input)),
   run: procedure.input(crawlRunInputSchema).query(({ ctx, input }) => getCrawlRun(ctx, input)),
   targets: procedure.input(crawlTargetsInputSchema).query(({ ctx, input }) => listCrawlTargets(ctx, input)),
+  onRun: procedure.input(watchRunInputSchema).subscription(async function* ({ ctx, input, signal }) {
+    for await (const message of watchRun(ctx, input, signal)) yield tracked(message.id, message);
+  }),
 } satisfies RouterOf<CrawlApi>;

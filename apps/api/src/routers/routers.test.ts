@@ -348,6 +348,7 @@ describe("access", () => {
     "crawl.runs": "crawl",
     "crawl.run": "crawl",
     "crawl.targets": "crawl",
+    "crawl.onRun": "crawl",
     "keys.list": "keys",
     "keys.create": "keys",
     "keys.rotate": "keys",

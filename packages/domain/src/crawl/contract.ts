@@ -150,6 +150,19 @@ export interface StartCrawlInput {
   shop: string;
 }
 
+export interface WatchRunInput {
+  id: number;
+  /** The `id` of the last message: where the run still stands like that, nothing is sent until it changes. */
+  lastEventId?: string;
+}
+
+/** How a run stands. */
+export interface CrawlRunMessage {
+  /** Names what it says. */
+  id: string;
+  run: CrawlRun;
+}
+
 export interface RefreshInput {
   /** 1 to 50. */
   productIds: number[];
@@ -289,6 +302,10 @@ export interface CrawlTargetPage {
 const pageShape = { limit: limitSchema.optional(), cursor: cursorSchema.optional() };
 
 export const startCrawlInputSchema: Schema<StartCrawlInput> = z.strictObject({ shop: slugSchema });
+export const watchRunInputSchema: Schema<WatchRunInput> = z.strictObject({
+  id: idSchema,
+  lastEventId: z.string().min(1).max(100).optional(),
+});
 export const refreshInputSchema: Schema<RefreshInput> = z.strictObject({
   productIds: z.array(idSchema).min(1).max(50),
 });
@@ -318,4 +335,6 @@ export interface CrawlApi {
   runs(input?: CrawlRunsInput): Promise<CrawlRunPage>;
   run(input: { id: number }): Promise<CrawlRun>;
   targets(input: CrawlTargetsInput): Promise<CrawlTargetPage>;
+  /** A run as it goes, at most once a second and only if something changed. Ends with the run. */
+  onRun(input: WatchRunInput): AsyncIterable<CrawlRunMessage>;
 }
