@@ -158,12 +158,13 @@ export async function completeTargets({ db, clock }: CrawlWriterDeps, input: Com
   const { rows: ended } = await sql<{ id: number }>`
     update crawl_target as target set lease_until = ${hostFreeAt}, due_at = done."dueAt", attempts = 0,
       last_run_id = coalesce(${runId}::bigint, target.last_run_id),
-      page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note, absence = done.absence,
+      page_type = coalesce(done."pageType", target.page_type), last_status = done.status, last_error = done.note,
+      absence = done.absence,
       looks = coalesce(done.looks, target.looks), changes = coalesce(done.changes, target.changes),
       watched_ms = coalesce(done."watchedMs", target.watched_ms), worth = coalesce(done.worth, target.worth),
       fetched_at = case when done.status is null then target.fetched_at else ${clock.now()} end
-    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text, absence int, "dueAt" timestamptz,
-      looks int, changes int, "watchedMs" bigint, worth float8)
+    from ${recordset(rows)} as done(id bigint, fence bigint, "pageType" text, status int, note text, absence int,
+      "dueAt" timestamptz, looks int, changes int, "watchedMs" bigint, worth float8)
     where target.id = done.id and target.fence = done.fence returning target.id`.execute(db.ingest);
   return new Set(ended.map(({ id }) => id));
 }
