@@ -23,7 +23,7 @@ export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   client: HttpClient;
   guard: NetworkGuard;
   robots: RobotsCache;
-  /** Milliseconds after which a shop's pages are due again. */
+  /** Milliseconds after which a page is due again in the mean, where the shop's policy does not say. */
   recrawlEveryMs: number;
   /** Writes what product pages say; one result per offer. No key comes twice in one call. */
   observe(offers: ObservedOffer[]): Promise<ObserveResult[]>;

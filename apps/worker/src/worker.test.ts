@@ -1,5 +1,12 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
-import { getCrawlRun, getPriceHistory, listCrawlRuns, listCrawlTargets, startCrawl } from "@vitrine/domain";
+import {
+  explainOffers,
+  getCrawlRun,
+  getPriceHistory,
+  listCrawlRuns,
+  listCrawlTargets,
+  startCrawl,
+} from "@vitrine/domain";
 import type { CrawlRun } from "@vitrine/domain/contract";
 import { sql } from "kysely";
 import { afterEach, expect, it } from "vitest";
@@ -205,6 +212,37 @@ describeOnBothDatabases("a worker", (db) => {
     });
   });
 
+  it("leaves a shop alone that stopped answering, says so, and goes on when it is back", async () => {
+    const paths = Array.from({ length: 14 }, (_, index) => `/p/${index}`);
+    let down = true;
+    const server = await open((path) => {
+      if (path === "/") return listingPage("Home", paths);
+      if (!paths.includes(path)) return undefined;
+      if (down) return (_, response) => response.writeHead(503, { "retry-after": "0" }).end();
+      return productPage(path, { sku: path });
+    });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    await work();
+    const { id } = await startCrawl(testPlatform(db()), { shop: slug });
+    const runNow = () => getCrawlRun({ db: db() }, { id });
+    await expect.poll(async () => (await runNow()).waits, { timeout: 20_000 }).not.toBeNull();
+    expect(await runNow()).toMatchObject({ status: "queued", waits: { reason: "it answered 503" } });
+    const asked = server.paths().filter((path) => path.startsWith("/p/")).length;
+    expect(asked).toBe(10);
+    const worker = await work();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(server.paths().filter((path) => path.startsWith("/p/"))).toHaveLength(asked);
+
+    down = false;
+    await sql`update crawl_host set rest_until = now() where host = ${server.host}`.execute(db().ingest);
+    await worker.idle();
+    expect(await runNow()).toMatchObject({ status: "succeeded", stats: { products: 14 }, waits: null });
+    expect(await offersOf(shopId)).toHaveLength(14);
+    const { rows } = await sql`select from crawl_host where host = ${server.host}`.execute(db().reads);
+    expect(rows).toEqual([]);
+  }, 60_000);
+
   it("reads on when one page cannot be written", async () => {
     const server = await open({
       "/": listingPage("Home", ["/p/1", "/p/2"]),
@@ -316,10 +354,100 @@ describeOnBothDatabases("a worker", (db) => {
     broken = true;
     expect(await crawl(worker, slug)).toMatchObject({
       status: "failed",
-      error: "0 product pages, where the last good run found 12",
+      error: "of 12 pages with offers, 0 are product pages now",
       stats: { products: 0 },
     });
     expect(await offersOf(shopId)).toHaveLength(12);
+
+    // It stays broken, and still nothing is missed: what is shown stays so until a run finds it again.
+    for (let run = 0; run < 3; run++) expect(await crawl(worker, slug)).toMatchObject({ status: "failed" });
+    const { rows } = await sql`select distinct status, misses from offer where shop_id = ${shopId}`.execute(db().reads);
+    expect(rows).toEqual([{ status: "active", misses: 0 }]);
+  });
+
+  it("keeps an offer that was missed once, ends one that was missed again and again, and takes it back", async () => {
+    const answers: Record<string, Answer> = {
+      "/": listingPage("Home", ["/p/1", "/p/2", "/p/3"]),
+      "/p/1": productPage("Lute", { sku: "L1" }),
+      "/p/2": productPage("Oud", { sku: "O1" }),
+      "/p/3": productPage("Saz", { sku: "S1" }),
+    };
+    const server = await open((path) => answers[path]);
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { goneAfterMisses: 2 });
+    const worker = await work();
+    await crawl(worker, slug);
+    const stateOf = async (key: string) => {
+      const offer = (await offersOf(shopId)).find((one) => one.key === key)!;
+      const { series } = await getPriceHistory({ db: db() }, { productId: offer.productId });
+      return { ...series[0]!, last: series[0]!.points.at(-1)!.price };
+    };
+
+    delete answers["/p/1"];
+    answers["/p/2"] = listingPage("Other strings", ["/p/3"]);
+    answers["/p/3"] = (_, response) => response.writeHead(503, { "retry-after": "0" }).end();
+    expect(await crawl(worker, slug)).toMatchObject({ status: "succeeded", stats: { offersChanged: 0 } });
+    for (const key of ["L1", "O1", "S1"]) expect(await stateOf(key)).toMatchObject({ state: "in_stock", gaps: [] });
+
+    await crawl(worker, slug);
+    for (const key of ["L1", "O1"]) {
+      expect(await stateOf(key)).toMatchObject({ state: "gone", gaps: [{ state: "gone", to: null }], last: null });
+    }
+    // It could not be looked at, which says nothing.
+    expect(await stateOf("S1")).toMatchObject({ state: "in_stock", last: 10_000 });
+
+    answers["/p/1"] = productPage("Lute", { sku: "L1" });
+    await crawl(worker, slug);
+    expect(await stateOf("L1")).toMatchObject({ state: "in_stock", gaps: [{ state: "gone", to: expect.any(Date) }] });
+  }, 60_000);
+
+  it("explains a price: its page, how it was read, what else was read, and its history", async () => {
+    const page = productPage("Zither", { sku: "Z1", price: 100 }).replace(
+      "<h1>",
+      '<meta property="product:price:amount" content="120.00"><meta property="product:price:currency" content="EUR"><h1>',
+    );
+    const server = await open({ "/": listingPage("Home", ["/p/1"]), "/p/1": page });
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin);
+    await crawl(await work(), slug);
+    const [offer] = await offersOf(shopId);
+    const { offers } = await explainOffers({ db: db() }, { productId: offer!.productId });
+    expect(offers).toMatchObject([
+      {
+        offerId: offer!.id,
+        shop: slug,
+        price: 10_000,
+        status: "active",
+        misses: 0,
+        page: { url: `${server.origin}/p/1`, status: 200, error: null },
+        match: { decision: "new", method: "none" },
+        held: null,
+        observations: [{ price: 10_000, method: "json-ld", page: `${server.origin}/p/1`, suspicions: [] }],
+      },
+    ]);
+    const price = offers[0]!.facts.find(({ field }) => field === "price");
+    expect(price).toMatchObject({ method: "json-ld", at: expect.any(Date) });
+    expect(price!.readings[0]).toMatchObject({ amount: 10_000, method: "json-ld", verdict: "chosen" });
+    expect(price!.readings).toContainEqual(
+      expect.objectContaining({ amount: 12_000, method: "opengraph", verdict: "loses" }),
+    );
+    expect(offers[0]!.facts.map(({ field }) => field)).toContain("availability");
+  });
+
+  it("takes a page that is gone for ever as two misses", async () => {
+    const answers: Record<string, Answer> = {
+      "/": listingPage("Home", ["/p/1"]),
+      "/p/1": productPage("Lyre", { sku: "L1" }),
+    };
+    const server = await open((path) => answers[path]);
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { goneAfterMisses: 2 });
+    const worker = await work();
+    await crawl(worker, slug);
+    answers["/p/1"] = (_, response) => response.writeHead(410).end();
+    await crawl(worker, slug);
+    const { rows } = await sql`select status, misses from offer where shop_id = ${shopId}`.execute(db().reads);
+    expect(rows).toEqual([{ status: "gone", misses: 2 }]);
   });
 
   it("does not crawl a shop on the internet anonymously", async () => {
@@ -379,6 +507,36 @@ describeOnBothDatabases("a worker", (db) => {
     const perPage = server.paths().filter((path) => path.startsWith("/p/"));
     expect(perPage.length - new Set(perPage).size).toBeLessThanOrEqual(1);
   }, 30_000);
+
+  it("comes back sooner to a page whose price changes, and to one that is viewed", async () => {
+    let price = 100;
+    const server = await open((path) =>
+      path === "/"
+        ? listingPage("Home", ["/p/still", "/p/moving", "/p/viewed"])
+        : path.startsWith("/p/")
+          ? productPage(path, { sku: path, price: path === "/p/moving" ? price++ : 100 })
+          : undefined,
+    );
+    const slug = newSlug();
+    const { id: shopId } = await addShop(db(), slug, server.origin, { recrawlHours: 24 });
+    const worker = await work();
+    await crawl(worker, slug);
+    const viewed = (await offersOf(shopId)).find(({ key }) => key === "/p/viewed")!;
+    await sql`insert into event_hour (hour, kind, product_id, count, counted)
+      values (date_trunc('hour', now()), 'view', ${viewed.productId}, 700, 700)`.execute(db().ingest);
+    for (let look = 0; look < 2; look++) await crawl(worker, slug);
+
+    const hours = Object.fromEntries(
+      (await targetsOf(slug)).map(({ url, dueAt }) => [
+        new URL(url).pathname,
+        (dueAt.getTime() - Date.now()) / 3_600_000,
+      ]),
+    );
+    expect(hours["/"]).toBeCloseTo(24, 1);
+    expect(hours["/p/moving"]).toBeLessThan(hours["/p/still"]! * 0.8);
+    expect(hours["/p/viewed"]).toBeLessThan(hours["/p/still"]! / 9);
+    expect(hours["/p/viewed"]).toBeGreaterThan(0.9);
+  });
 
   it("crawls a shop again when its time has come", async () => {
     const server = await open({ "/": listingPage("Home", []) });

@@ -13,7 +13,7 @@ import { watchAlerts } from "./jobs/watch-alerts.ts";
 export interface WorkerOptions {
   /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
   allowPrivateHosts?: readonly string[];
-  /** How long after a run began its shop is crawled again, in milliseconds. Default a day. */
+  /** After how long a page is fetched again in the mean, where its shop does not say; in milliseconds. Default a day. */
   recrawlEveryMs?: number;
   /** Milliseconds between two pictures of one host. Default a second. */
   imageDelayMs?: number;

@@ -57,7 +57,17 @@ export const procedures: {
   },
   health: { live: "query", ready: "query", detail: "query" },
   content: { get: "query", generate: "mutation", runs: "pages" },
-  crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
+  crawl: {
+    shops: "query",
+    upsertShop: "mutation",
+    start: "mutation",
+    refresh: "mutation",
+    explain: "query",
+    runs: "pages",
+    run: "query",
+    targets: "pages",
+    onRun: "subscription",
+  },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
   alerts: {
     create: "mutation",

@@ -3,6 +3,7 @@ import type { Database } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { createUuidv7, type DomainError, type Platform } from "@vitrine/domain";
 import { type KeyScope, keyScopes } from "@vitrine/domain/contract";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestCallers, openTestPlatform } from "../testing.ts";
 import { appRouter } from "./index.ts";
@@ -247,6 +248,23 @@ describeOnBothDatabases("the routers", (db: () => Database) => {
     expect(await callers.admin.analytics.crawls()).toMatchObject([{ shop: "shop", runs: 1 }]);
   });
 
+  it("names the shops whose crawl needs somebody to look", async () => {
+    expect((await callers.admin.health.detail()).crawls).toEqual([]);
+    await sql`insert into crawl_run (shop_id, status, error, finished_at)
+      select id, 'failed', 'of 12 pages with offers, 0 are product pages now', now() from shop`.execute(db().ingest);
+    await sql`insert into crawl_host (host, failures, rests, rest_until, error, at)
+      values ('shop.example', 10, 1, now() + interval '1 minute', 'it answered 503', now())`.execute(db().ingest);
+    expect((await callers.admin.health.detail()).crawls).toEqual([
+      { shop: "shop", kind: "failed", reason: expect.stringContaining("12 pages"), at: expect.any(Date) },
+      { shop: "shop", kind: "resting", reason: "it answered 503", at: expect.any(Date) },
+    ]);
+    expect(await callers.admin.analytics.crawls()).toMatchObject([
+      { failure: expect.stringContaining("12 pages"), restsUntil: expect.any(Date), failedRuns: 1 },
+    ]);
+    await sql`delete from crawl_host`.execute(db().ingest);
+    await sql`delete from crawl_run where error is not null`.execute(db().ingest);
+  });
+
   it("says how it is doing", async () => {
     expect(await callers.anyone.health.live()).toMatchObject({ status: "ok" });
     expect(await callers.anyone.health.ready()).toMatchObject({ status: "ok", checks: { database: { status: "ok" } } });
@@ -327,9 +345,12 @@ describe("access", () => {
     "crawl.shops": "crawl",
     "crawl.upsertShop": "crawl",
     "crawl.start": "crawl",
+    "crawl.refresh": "crawl",
+    "crawl.explain": "crawl",
     "crawl.runs": "crawl",
     "crawl.run": "crawl",
     "crawl.targets": "crawl",
+    "crawl.onRun": "crawl",
     "keys.list": "keys",
     "keys.create": "keys",
     "keys.rotate": "keys",

@@ -11,6 +11,8 @@ import {
 import type { Extraction } from "@vitrine/domain/extract";
 import type { WorkerContext } from "../context.ts";
 import type { Frontier } from "./frontier.ts";
+import { outcomeOf, type Report } from "./page-outcome.ts";
+import { nextUsualDue, planLooks } from "./plan-looks.ts";
 import type { Pace } from "./politeness.ts";
 import type { RunCounter } from "./run-counter.ts";
 import { toExtractions } from "./to-extractions.ts";
@@ -27,6 +29,8 @@ export interface Harvest {
   at: Date;
   /** The page is as it was when it was last read. */
   unchanged: boolean;
+  /** All of it was seen: what it does not show is not there. */
+  isWhole: boolean;
   /** What to keep of a page that was read. */
   read: { etag: string | null; lastModified: string | null; contentHash: string; extraction: Extraction | null } | null;
 }
@@ -41,11 +45,14 @@ export interface PageWriter {
 
 export interface PageWriterOptions {
   worker: WorkerContext;
-  runId: number;
+  runId: number | null;
   shop: Pick<Shop, "id" | "currency" | "policy">;
   frontier: Frontier;
   pace: Pace;
+  /** Of the shop's product pages: what a look at one is worth. */
+  meanWorth: number;
   counter: RunCounter;
+  report: Report;
 }
 
 /** Pages of one write: about 50 ms of an embedded database. */
@@ -100,13 +107,28 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
     return [{ url: target.url, pageType, status, fetchedAt: at, extractions, ...validators }];
   });
   await recordPages(worker, { shopId: shop.id, records });
+  const plans = await planLooks(worker, {
+    shop,
+    meanWorth: options.meanWorth,
+    pages: pages.map(({ target, pageType, at }) => ({ target, pageType, at, offers: outcomes.get(target.id) ?? [] })),
+  });
   const held = await completeTargets(worker, {
     runId,
-    completions: pages.map(({ target, pageType, status, note }) => ({ lease: target, pageType, status, note })),
-    dueAt: new Date(worker.clock.now().getTime() + worker.recrawlEveryMs),
+    completions: pages.map((page) => ({
+      lease: page.target,
+      pageType: page.pageType,
+      status: page.status,
+      note: page.note,
+      absence: absenceOn(page, outcomes.get(page.target.id)),
+      ...plans.get(page.target.id)!,
+    })),
     hostFreeAt: pace.freeAt(),
   });
-  for (const page of pages) if (held.has(page.target.id)) counter.add(countsOf(page));
+  for (const page of pages) {
+    if (!held.has(page.target.id)) continue;
+    counter.add(countsOf(page));
+    options.report(page.target, outcomeOf(page, outcomes.get(page.target.id) ?? []));
+  }
   counter.add({ skipped: frontier.takeSkipped() });
   await counter.write();
 }
@@ -124,17 +146,29 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
         runId: options.runId,
         error: "what it says could not be written",
         status: page.status,
+        absence: 0,
         retryAt: null,
-        dueAt: new Date(options.worker.clock.now().getTime() + options.worker.recrawlEveryMs),
+        dueAt: nextUsualDue(options.worker, options.shop),
         hostFreeAt: options.pace.freeAt(),
       });
       options.counter.add({ failed: 1 });
+      options.report(page.target, { outcome: "failed", reason: "what it says could not be written" });
     }
   }
 }
 
-interface WrittenOffer {
+/** A product page without an offer may have one that was not read. */
+function absenceOn({ isWhole, pageType }: Harvest, offers: readonly WrittenOffer[] = []): number {
+  return isWhole && (pageType !== "product" || offers.length > 0) ? 1 : 0;
+}
+
+/** An offer that a page shows, as it went. */
+export interface WrittenOffer {
   offerId: number;
+  productId: number;
+  outcome: "created" | "changed" | "unchanged";
+  repriced: boolean;
+  /** Its place among the page's variants. */
   variant: number | null;
 }
 
@@ -160,18 +194,21 @@ async function writeOffers(
   for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
   const offers = [...byKey.values()];
   const results = await worker.observe(offers);
-  const offerIds = new Map(offers.map(({ key }, index) => [key, results[index]?.offerId]));
+  const resultOf = new Map(offers.map(({ key }, index) => [key, results[index]]));
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   counter.add({ offersNew: count("created"), offersChanged: count("changed") });
 
-  const written = [...seen].map(([target, entries]): [number, WrittenOffer[]] => [
-    target,
-    entries.flatMap(({ offer, variant }) => {
-      const offerId = offerIds.get(offer.key);
-      return offerId ? [{ offerId, variant }] : [];
+  const toWritten = ({ offer: { key }, variant }: PageOffer) => {
+    const result = resultOf.get(key);
+    return result ? [{ ...result, variant }] : [];
+  };
+  return new Map(
+    pages.map(({ target }) => {
+      const again = confirmed.filter(({ sourcePageId }) => target.page && sourcePageId === target.page.id);
+      const entries = seen.get(target.id) ?? again.map((offer) => ({ offer, variant: null }));
+      return [target.id, entries.flatMap(toWritten)];
     }),
-  ]);
-  return new Map(written);
+  );
 }
 
 const counters = { product: "products", listing: "listings", other: "others", sitemap: null, waiting: null } as const;

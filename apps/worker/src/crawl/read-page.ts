@@ -17,7 +17,15 @@ export async function readPage(
   rules: RobotsRules,
 ): Promise<Harvest> {
   const { page } = target;
-  const outcome = { target, status: response.status, at: worker.clock.now(), note: null, unchanged: false, read: null };
+  const outcome = {
+    target,
+    status: response.status,
+    at: worker.clock.now(),
+    note: null,
+    unchanged: false,
+    isWhole: !response.truncated,
+    read: null,
+  };
   const contentHash = createHash("sha256").update(response.body).digest("base64url");
   if (page && target.pageType && (response.status === 304 || page.contentHash === contentHash)) {
     return { ...outcome, pageType: target.pageType, unchanged: true };
@@ -26,7 +34,7 @@ export async function readPage(
     frontier.addRedirect(response.url, target);
     return { ...outcome, pageType: "other", note: `it redirects to ${response.url.slice(0, 400)}` };
   }
-  if (response.body.length === 0) return { ...outcome, pageType: "other", note: "it is empty" };
+  if (response.body.length === 0) return { ...outcome, pageType: "other", note: "it is empty", isWhole: false };
 
   const { etag = null, "last-modified": lastModified = null, "content-type": contentType } = response.headers;
   const validators = { etag, lastModified, contentHash };

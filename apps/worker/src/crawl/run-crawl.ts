@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrawlStats } from "@vitrine/domain/contract";
 import {
   type ClaimedRun,
+  countMisses,
   finishRun,
   hostOf,
+  isRefreshWaiting,
+  judgeYield,
   type LeasedTarget,
   leaseTargets,
-  previousYield,
+  readMeanWorth,
+  readYield,
   releaseRun,
   releaseTargets,
   reloadRun,
@@ -27,8 +30,7 @@ const DEFAULT_MAX_PAGES = 10_000;
 const BATCH = 50;
 /** A run that must wait longer is let go: whoever polls next takes it up when its host is free. */
 const MAX_WAIT_MS = 10_000;
-/** Fewer product pages than this are too few to judge a run by. */
-const MIN_YIELD = 10;
+const GIVE_WAY_EVERY_MS = 1_000;
 
 /**
  * Works on a run until it is done, the signal is aborted, or its host is to be left alone for a while. What is left is in
@@ -40,7 +42,7 @@ export async function runCrawl(worker: WorkerContext, run: ClaimedRun, signal: A
   const counter = createRunCounter(worker, run.id);
   try {
     refuseAnonymous(worker, run);
-    const next = await workThrough(await openRun(worker, run, counter, signal));
+    const next = await workThrough(await openRun(worker, run, counter, signal), run);
     if (next) await releaseRun(worker, { id: run.id });
     else await endRun(worker, run.id);
     return next;
@@ -63,13 +65,28 @@ async function openRun(
   frontier.addStarts();
   await frontier.save();
   const pace = createPace({ clock: worker.clock, delayMs: delayBetween(shop.policy, null) });
-  const writer = createPageWriter({ worker, runId: run.id, shop, frontier, pace, counter });
-  return { worker, run, shop, frontier, pace, writer, counter, signal, knowsSitemaps: false, silences: 0 };
+  const meanWorth = await readMeanWorth(worker, { shopId: shop.id });
+  const report = () => {};
+  const writer = createPageWriter({ worker, runId: run.id, shop, frontier, pace, counter, meanWorth, report });
+  return {
+    worker,
+    runId: run.id,
+    report,
+    shop,
+    frontier,
+    pace,
+    writer,
+    counter,
+    signal,
+    knowsSitemaps: false,
+    isTroubled: false,
+  };
 }
 
 /** @returns when to go on, or null where nothing is left to do */
-async function workThrough(context: RunContext): Promise<Date | null> {
-  const { worker, run, signal } = context;
+async function workThrough(context: RunContext, run: ClaimedRun): Promise<Date | null> {
+  const { worker, signal } = context;
+  const givesWay = createGiveWay(worker, hostOf(run.shop.url));
   while (!signal.aborted) {
     const now = await reloadRun(worker, run);
     if (!now) return null;
@@ -77,29 +94,39 @@ async function workThrough(context: RunContext): Promise<Date | null> {
     context.shop = now.shop;
     const room = (now.shop.policy.maxPages ?? DEFAULT_MAX_PAGES) - now.stats.pages - now.stats.failed;
     if (room <= 0) return null;
-    const { targets, until, waitUntil } = await leaseTargets(worker, {
+    const { targets, until, waitUntil, isTroubled } = await leaseTargets(worker, {
       runId: run.id,
       shopId: now.shop.id,
       host: hostOf(now.shop.url),
       limit: Math.min(BATCH, room),
       leaseMs: LEASE_MS,
     });
-    if (targets.length > 0) await visitBatch(context, targets, until);
+    context.isTroubled = isTroubled;
+    if (targets.length > 0) await visitBatch(context, targets, until, givesWay);
     else if (!waitUntil || !(await waitShortly(waitUntil.getTime() - worker.clock.now().getTime(), signal)))
       return waitUntil;
   }
   return worker.clock.now();
 }
 
-/** Visits a batch of one host's targets. Whatever happens, what was read is written and what was not visited is given back. */
-async function visitBatch(context: RunContext, targets: LeasedTarget[], until: Date): Promise<void> {
+/**
+ * Visits a batch of one host's targets. Whatever happens, what was read is written and what was not visited is given back.
+ *
+ * @param givesWay asked before every visit: whether to leave the rest for later
+ */
+export async function visitBatch(
+  context: RunContext,
+  targets: LeasedTarget[],
+  until: Date,
+  givesWay: () => Promise<boolean> = async () => false,
+): Promise<void> {
   const { worker, writer, counter, pace } = context;
   const leases = keepLeases(worker, targets, until);
   const signal = AbortSignal.any([context.signal, leases.signal]);
   const left = new Set(targets);
   try {
     await runBatch(targets, worker.client, async (target, fetchPage) => {
-      if (signal.aborted) return "stop";
+      if (signal.aborted || (await givesWay())) return "stop";
       const next = await visitTarget(context, target, fetchPage, signal);
       if (next === "next") left.delete(target);
       return next;
@@ -112,30 +139,37 @@ async function visitBatch(context: RunContext, targets: LeasedTarget[], until: D
   }
 }
 
+/** Whether somebody waits for an answer from the host, asked of the database once a second at most. */
+function createGiveWay(worker: WorkerContext, host: string): () => Promise<boolean> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return async function givesWay() {
+    const now = worker.clock.now();
+    if (now.getTime() - askedAt < GIVE_WAY_EVERY_MS) return false;
+    askedAt = now.getTime();
+    return isRefreshWaiting(worker.db.ingest, { host, now });
+  };
+}
+
 async function waitShortly(ms: number, signal: AbortSignal): Promise<boolean> {
   if (ms > MAX_WAIT_MS) return false;
   await sleep(Math.max(ms, 10), undefined, { signal }).catch(() => {});
   return true;
 }
 
-/** Ends a run by what it found: one that found nothing, or far less than the last, has met a broken or changed shop. */
+/**
+ * Ends a run by what it found: one that found nothing, or far less than there was, has met a broken or changed shop and says
+ * nothing of what is gone.
+ */
 async function endRun(worker: WorkerContext, id: number): Promise<void> {
   const run = await reloadRun(worker, { id });
   if (!run) return;
-  const before = await previousYield(worker, { shopId: run.shop.id, runId: id });
-  await finishRun(worker, { id, error: judgeYield(run.stats, before) });
-}
-
-/** Why the figures of a run mean that it failed, or null. Nothing is deleted either way. */
-export function judgeYield({ pages, products, failed }: CrawlStats, before: number): string | null {
-  if (pages === 0) return failed > 0 ? "no page could be fetched" : "there was nothing that may be fetched";
-  if (before >= MIN_YIELD && products < before / 2)
-    return `${products} product pages, where the last good run found ${before}`;
-  return null;
+  const error = judgeYield(run.stats, await readYield(worker, { runId: id, shopId: run.shop.id }));
+  if (error === null) await countMisses(worker, run);
+  await finishRun(worker, { id, error });
 }
 
 /** A shop on the internet is entitled to know whom to write to. */
-function refuseAnonymous({ config, guard }: WorkerContext, { shop }: ClaimedRun): void {
+export function refuseAnonymous({ config, guard }: WorkerContext, { shop }: Pick<ClaimedRun, "shop">): void {
   if (config.CRAWL_CONTACT || guard.mayBePrivate(new URL(shop.url))) return;
   throw new RunFailure("CRAWL_CONTACT must be set before a shop on the internet is crawled");
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerContext } from "../context.ts";
 import { type CrawlShopJob, crawlShop, takeCrawlShopJob } from "./crawl-shop.ts";
 import { recrawlDueShops } from "./recrawl-due.ts";
+import { refreshPages, takeRefreshJob } from "./refresh-pages.ts";
 
 /** How often the queue is looked at without being woken. */
 const POLL_MS = 500;
@@ -28,6 +29,8 @@ export interface JobLoop {
 export function startJobLoop(context: WorkerContext): JobLoop {
   const stopping = new AbortController();
   const active = new Map<number, Promise<void>>();
+  /** Pages somebody waits for, by their host: they need not wait until a crawl ends. */
+  const refreshing = new Map<string, Promise<void>>();
   /** Jobs that this worker leaves alone until then, by id. */
   const resting = new Map<number, number>();
   let wakeUp = () => {};
@@ -56,6 +59,21 @@ export function startJobLoop(context: WorkerContext): JobLoop {
     wakeUp();
   }
 
+  async function takeRefreshes(): Promise<void> {
+    while (refreshing.size < context.config.CRAWL_CONCURRENCY && !stopping.signal.aborted) {
+      const job = await takeRefreshJob(context, [...refreshing.keys()]);
+      if (!job) return;
+      const { host } = job;
+      const done = refreshPages(context, job, stopping.signal)
+        .catch((err: unknown) => context.log.error({ err, host }, "Pages that were asked for could not be fetched"))
+        .finally(() => {
+          refreshing.delete(host);
+          wakeUp();
+        });
+      refreshing.set(host, done);
+    }
+  }
+
   async function takeJobs(): Promise<void> {
     const now = context.clock.now().getTime();
     for (const [id, until] of resting) if (until <= now) resting.delete(id);
@@ -74,6 +92,7 @@ export function startJobLoop(context: WorkerContext): JobLoop {
           scheduledAt = now;
           await recrawlDueShops(context);
         }
+        await takeRefreshes();
         await takeJobs();
         await pause(POLL_MS);
       } catch (err) {
@@ -93,7 +112,7 @@ export function startJobLoop(context: WorkerContext): JobLoop {
       stopping.abort();
       wakeUp();
       await working;
-      await Promise.all(active.values());
+      await Promise.all([...active.values(), ...refreshing.values()]);
     },
   };
 }

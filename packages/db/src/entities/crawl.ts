@@ -59,7 +59,50 @@ export const CrawlTarget = defineEntity({
     lastError: p.text().nullable(),
     lastRunId: p.bigint("number").nullable(),
     fetchedAt: instant().nullable(),
+    /** What the last answer says of offers that it does not show: 0 nothing, else so many misses. */
+    absence: p.integer().default(0),
+    /** Looks that had one before, those of them that found a price changed, and the milliseconds they cover. */
+    looks: p.integer().default(0),
+    changes: p.integer().default(0),
+    watchedMs: p.bigint("number").default(0),
+    /** How much a look is worth: 1 is as much as one at a page nobody views, of which nothing is known. */
+    worth: p.double().default(1),
     createdAt: createdAt(),
+  },
+});
+
+/** A host that did not answer of late. Shared by all workers; no row means that nothing is wrong. */
+export const CrawlHost = defineEntity({
+  name: "CrawlHost",
+  tableName: "crawl_host",
+  properties: {
+    host: p.text().primary(),
+    /** Requests in a row without an answer. */
+    failures: p.integer(),
+    /** How often in a row it was put to rest. */
+    rests: p.integer().default(0),
+    /** No request before. After it one, which decides. */
+    restUntil: instant().nullable(),
+    error: p.text(),
+    at: instant(),
+  },
+});
+
+/** A page that somebody asked to be fetched now. Kept for an hour. */
+export const CrawlRefresh = defineEntity({
+  name: "CrawlRefresh",
+  tableName: "crawl_refresh",
+  indexes: [{ name: "crawl_refresh_target_idx", properties: ["target"] }],
+  properties: {
+    id: id(),
+    target: () => p.manyToOne(CrawlTarget).deleteRule("cascade"),
+    host: p.text(),
+    createdAt: instant(),
+    /** When a worker took it. */
+    takenAt: instant().nullable(),
+    /** "changed" | "unchanged" | "gone" | "failed" | "refused" | "busy"; null: not known yet. */
+    outcome: p.text().nullable(),
+    reason: p.text().nullable(),
   },
 });
 
@@ -94,6 +137,8 @@ export const Extraction = defineEntity({
     method: p.text(),
     confidence: p.double(),
     source: p.text(),
+    /** Of a price: all readings of it, strongest first, also those that lost. */
+    candidates: p.json<unknown>().nullable(),
     at: instant(),
   },
 });

@@ -13,6 +13,10 @@ export interface ShopPolicy {
   /** Only paths that begin with one of these are followed. */
   includePaths?: string[];
   excludePaths?: string[];
+  /** Hours between two looks at a page that changes and is viewed like the shop's others. */
+  recrawlHours?: number;
+  /** So many looks in a row that do not find an offer mean that it is gone. */
+  goneAfterMisses?: number;
   /** The site's category, as names from the root, for the shop's own: "Gitarren > E-Gitarren". */
   categories?: Record<string, string[]>;
 }
@@ -43,6 +47,7 @@ export const Offer = defineEntity({
   indexes: [
     { name: "offer_product_idx", properties: ["product", "price", "id"] },
     { name: "offer_variant_idx", properties: ["variant"] },
+    { name: "offer_source_page_idx", properties: ["sourcePageId"] },
   ],
   properties: {
     id: id(),
@@ -62,8 +67,11 @@ export const Offer = defineEntity({
     condition: p.text().default("new"),
     /** "active" | "gone" */
     status: p.text().default("active"),
-    /** Crawls in a row that did not find it. */
+    /** Crawls in a row that did not find it, and when the last of them began. */
     misses: p.integer().default(0),
+    missedAt: instant().nullable(),
+    /** The page that showed it last; null where no page ever did. */
+    sourcePageId: reference().nullable(),
     /** Of the facts last imported, so that an unchanged line is known at once. */
     sourceHash: p.text().nullable(),
     /** A price that was seen and is not believed yet: `SuspectPrice` of the domain. */

@@ -304,7 +304,15 @@ export interface CrawlFigures {
   pages: number;
   products: number;
   offersChanged: number;
+  /** Pages that gave nothing: not there, refused, broken. */
+  failedPages: number;
+  /** Product pages among the pages that were answered, 0 to 1; null where there was none. */
+  yield: number | null;
   lastRunAt: Date | null;
+  /** Why the newest run that has ended failed; null where it went well. Of the period or not. */
+  failure: string | null;
+  /** The shop does not answer and is left alone until then. */
+  restsUntil: Date | null;
 }
 
 /** Figures for the people who run the site. All need a secret key with the scope `analytics`, but where it says otherwise. */

@@ -73,7 +73,10 @@ export interface Offer {
   url: string;
   price: Money | null;
   listPrice: Money | null;
+  /** Standard shipping to the shop's country; 0 is free, null not known. */
   shipping: Money | null;
+  /** What a buyer pays in all: price and shipping. Null where either is not known. */
+  landedPrice: Money | null;
   availability: Availability | null;
   condition: Condition;
   /** When the shop was last seen listing it. */

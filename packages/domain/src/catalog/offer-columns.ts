@@ -42,6 +42,7 @@ export function toOffer(row: OfferRecord): Offer {
     price: money(row.price),
     listPrice: money(row.listPrice),
     shipping: money(row.shipping),
+    landedPrice: money(row.price === null || row.shipping === null ? null : row.price + row.shipping),
     availability: row.availability,
     condition: row.condition,
     seenAt: new Date(row.seenAt),

@@ -1,4 +1,5 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
+import { sql } from "kysely";
 import { beforeEach, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
 import { completeTargets, failTarget, type LeasedTarget, leaseTargets, releaseTargets, renewLease } from "./leases.ts";
@@ -24,8 +25,17 @@ describeOnBothDatabases("the frontier", (db) => {
   const complete = (target: LeasedTarget, hostFreeAt = clock.now()) =>
     completeTargets(deps(), {
       runId,
-      completions: [{ lease: target, pageType: "product", status: 200, note: null }],
-      dueAt: soon(60 * MINUTE),
+      completions: [
+        {
+          lease: target,
+          pageType: "product",
+          status: 200,
+          note: null,
+          absence: 0,
+          dueAt: soon(60 * MINUTE),
+          look: null,
+        },
+      ],
       hostFreeAt,
     });
   const fail = (target: LeasedTarget, retryAt: Date | null) =>
@@ -34,6 +44,7 @@ describeOnBothDatabases("the frontier", (db) => {
       runId,
       error: "503",
       status: 503,
+      absence: 0,
       retryAt,
       dueAt: soon(60 * MINUTE),
       hostFreeAt: clock.now(),
@@ -70,6 +81,24 @@ describeOnBothDatabases("the frontier", (db) => {
     await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/product`, depth: 9, pageType: "product" }] });
     await addTargets(deps(), { shopId, targets: [{ url: `https://${host}/map.xml`, depth: 0, pageType: "sitemap" }] });
     expect(paths((await lease()).targets)).toEqual(["/map.xml", "/product", "/deep", "/deeper"]);
+  });
+
+  it("gives those products first whose delay costs most: the longest due, and of equals the most worth", async () => {
+    await addTargets(deps(), {
+      shopId,
+      targets: ["/cheap", "/dear", "/late"].map((path) => ({
+        url: `https://${host}${path}`,
+        depth: 1,
+        pageType: "product",
+      })),
+    });
+    const change = (path: string, worth: number, hours: number) =>
+      sql`update crawl_target set worth = ${worth}, due_at = ${soon(-hours * 60 * MINUTE)}
+        where shop_id = ${shopId} and url like ${`%${path}`}`.execute(db().ingest);
+    await change("/cheap", 1, 2);
+    await change("/dear", 3, 2);
+    await change("/late", 1, 7);
+    expect(paths((await lease()).targets)).toEqual(["/late", "/dear", "/cheap"]);
   });
 
   it("fetches waiting addresses only once they are admitted", async () => {

@@ -25,6 +25,7 @@ describeOnBothDatabases("source pages", (db) => {
     confidence,
     source: `$.${field}`,
     offerId,
+    candidates: null,
   });
   const record = (url: string, ...extractions: NewExtraction[]): PageRecord => ({
     url,

@@ -1,5 +1,7 @@
-import { sql } from "kysely";
+import type { Tables } from "@vitrine/db";
+import { type Kysely, sql } from "kysely";
 import type { Availability, Condition } from "../catalog/contract.ts";
+import type { Candidate } from "../extract/contract.ts";
 import { recordset } from "../platform/batch.ts";
 import type { ObservedOffer } from "../prices/observed-offer.ts";
 import type { TargetType } from "./contract.ts";
@@ -15,6 +17,8 @@ export interface NewExtraction {
   source: string;
   /** The offer it speaks of. */
   offerId: number | null;
+  /** What else was read of it, strongest first; null where nothing is kept. */
+  candidates: Candidate<unknown>[] | null;
 }
 
 export interface PageRecord {
@@ -67,16 +71,35 @@ export async function recordPages(
       returning id, url`.execute(trx);
     const ids = new Map(rows.map(({ id, url }) => [url, id]));
     await sql`delete from extraction where source_page_id = any(${[...ids.values()]}::bigint[])`.execute(trx);
+    await keepPlaces(
+      trx,
+      pages.flatMap(({ url, extractions }) =>
+        [...new Set(extractions.flatMap(({ offerId }) => offerId ?? []))].map((offer) => ({
+          offer,
+          page: ids.get(url)!,
+        })),
+      ),
+    );
     const facts = pages.flatMap(({ url, fetchedAt, extractions }) =>
       extractions.map((fact) => ({ ...fact, page: ids.get(url), at: fetchedAt })),
     );
     if (facts.length === 0) return;
-    await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, at)
-      select page, field, "offerId", value, method, confidence, source, at from ${recordset(facts)}
-        as row(page bigint, field text, "offerId" bigint, value jsonb, method text, confidence float8, source text, at timestamptz)`.execute(
+    await sql`insert into extraction (source_page_id, field, offer_id, value, method, confidence, source, candidates, at)
+      select page, field, "offerId", value, method, confidence, source, candidates, at from ${recordset(facts)}
+        as row(page bigint, field text, "offerId" bigint, value jsonb, method text, confidence float8, source text, candidates jsonb, at timestamptz)`.execute(
       trx,
     );
   });
+}
+
+/** Notes which page showed an offer last: where it is missed if that page no longer does. */
+async function keepPlaces(db: Kysely<Tables>, places: { offer: number; page: number }[]): Promise<void> {
+  if (places.length === 0) return;
+  await sql`with moved as materialized (
+      select offer.id, place.page from ${recordset(places)} as place(offer bigint, page bigint)
+        join offer on offer.id = place.offer and offer.source_page_id is distinct from place.page
+      order by offer.id for update of offer)
+    update offer set source_page_id = moved.page from moved where offer.id = moved.id`.execute(db);
 }
 
 /**
@@ -91,14 +114,18 @@ export async function confirmPages(
   const now = clock.now();
   await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(db.ingest);
   const { rows } = await sql<StoredOffer>`
-    select offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
+    select offer.id, offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
       offer.list_price as "listPrice", offer.shipping, offer.availability, offer.condition, offer.source_hash as "sourceHash",
       said.method, said.confidence, said.source_page_id as "sourcePageId"
     from (select distinct on (offer_id) offer_id, method, confidence, source_page_id from extraction
       where source_page_id = any(${pageIds}::bigint[]) and offer_id is not null
       order by offer_id, field = 'price' desc, confidence desc) as said
     join offer on offer.id = said.offer_id order by offer.id`.execute(db.ingest);
-  return rows.map(({ sourceHash, ...row }) => ({
+  await keepPlaces(
+    db.ingest,
+    rows.map(({ id, sourcePageId }) => ({ offer: id, page: sourcePageId })),
+  );
+  return rows.map(({ id: _, sourceHash, ...row }) => ({
     ...row,
     ...(sourceHash && { sourceHash }),
     product: { name: row.title },
@@ -107,6 +134,7 @@ export async function confirmPages(
 }
 
 interface StoredOffer {
+  id: number;
   shopId: number;
   key: string;
   url: string;

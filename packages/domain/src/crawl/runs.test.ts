@@ -1,17 +1,11 @@
 import { describeOnBothDatabases } from "@vitrine/db/testing";
+import { sql } from "kysely";
 import { beforeAll, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
 import { getCrawlRun, listCrawlRuns } from "./list-runs.ts";
-import {
-  claimRun,
-  countOpenRuns,
-  finishRun,
-  listShopsToRecrawl,
-  previousYield,
-  startCrawl,
-  updateRun,
-} from "./runs.ts";
+import { claimRun, countOpenRuns, finishRun, listShopsToRecrawl, startCrawl, updateRun } from "./runs.ts";
 import { upsertShop } from "./shops.ts";
+import { addTargets } from "./targets.ts";
 
 describeOnBothDatabases("crawl runs", (db) => {
   const clock = createManualClock("2026-03-01T00:00:00Z");
@@ -83,14 +77,42 @@ describeOnBothDatabases("crawl runs", (db) => {
     });
   });
 
-  it("knows what the last good run found, and which shops are due again", async () => {
-    const [last] = (await listCrawlRuns(reader(), { shop: "one" })).items;
-    expect(await listShopsToRecrawl(writer(), { since: clock.now() })).toEqual(["one"]);
-    expect(await listShopsToRecrawl(writer(), { since: new Date(clock.now().getTime() - 1) })).toEqual([]);
-    const next = await startCrawl(writer(), { shop: "one" }, "recrawl");
-    expect(await previousYield(writer(), { shopId: (await addShop("one")).id, runId: next.id })).toBe(5);
-    expect(await previousYield(writer(), { shopId: (await addShop("one")).id, runId: last!.id })).toBe(0);
-    expect(await listShopsToRecrawl(writer(), { since: clock.now() })).toEqual([]);
+  it("knows which shops are due again", async () => {
+    const now = clock.now();
+    const earlier = new Date(now.getTime() - 1);
+    const due = (since = now, failedSince = now) => listShopsToRecrawl(writer(), { since, failedSince });
+    expect(await due()).toEqual([]);
+    const { id: shopId } = await addShop("one");
+    await addTargets(writer(), {
+      shopId,
+      targets: [{ url: "https://one.example/wait", depth: 0, pageType: "waiting" }],
+    });
+    expect(await due()).toEqual([]);
+    await addTargets(writer(), { shopId, targets: [{ url: "https://one.example/", depth: 0 }] });
+    expect(await due()).toEqual(["one"]);
+    expect(await due(earlier)).toEqual([]);
+    const { id } = await startCrawl(writer(), { shop: "one" }, "recrawl");
+    expect(await due()).toEqual([]);
+    await claimRun(writer());
+    await finishRun(writer(), { id, error: "the shop is down" });
+    expect(await due()).toEqual(["one"]);
+    expect(await due(now, earlier)).toEqual([]);
+  });
+
+  it("makes all pages due where a crawl was asked for, and none where its time has come", async () => {
+    const { id: shopId } = await addShop("one");
+    const tomorrow = new Date(clock.now().getTime() + 86_400_000);
+    await sql`update crawl_target set due_at = ${tomorrow} where shop_id = ${shopId}`.execute(db().ingest);
+    const dueAfterClaim = async (reason: "manual" | "recrawl") => {
+      const { id } = await startCrawl(writer(), { shop: "one" }, reason);
+      expect(await claimRun(writer())).toMatchObject({ id });
+      const { rows } =
+        await sql`select from crawl_target where shop_id = ${shopId} and due_at <= ${clock.now()}`.execute(db().ingest);
+      await finishRun(writer(), { id, error: null });
+      return rows.length;
+    };
+    expect(await dueAfterClaim("recrawl")).toBe(0);
+    expect(await dueAfterClaim("manual")).toBe(2);
   });
 
   it("pages through runs without gap or repetition", async () => {
@@ -101,7 +123,7 @@ describeOnBothDatabases("crawl runs", (db) => {
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor);
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(5);
     expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a));
   });
 

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { DomainError, notFound } from "../platform/errors.ts";
 import type { CrawlRun, CrawlStats, Shop, StartCrawlInput } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
-import { openRun, type RunRow, runColumns, shopColumns, toRun, toStats } from "./queries.ts";
+import { hostRests, openRun, type RunRow, runColumns, shopColumns, toRun, toStats } from "./queries.ts";
 
 export interface StartCrawlDeps {
   db: Pick<Database, "ingest">;
@@ -56,11 +56,12 @@ export interface ClaimedRun {
   id: number;
   shop: Shop;
   stats: CrawlStats;
+  startedAt: Date;
 }
 
 /**
  * Takes the oldest run that nobody works on and whose host is free: a queued one, or one whose worker is gone. Then it is
- * running; where it begins, all of the shop's targets are due.
+ * running. Where one begins that was asked for, all of the shop's targets are due; where its time has come, those whose own has.
  *
  * A run is not owned: that two workers take one does no harm, since every fetch needs the lease of the host.
  *
@@ -71,24 +72,34 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
   const now = clock.now();
   const abandonedBefore = new Date(now.getTime() - SETTLE_MS);
   return db.ingest.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ id: number; isNew: boolean; shopId: number; stats: Partial<CrawlStats> }>`
-      select run.id, run.started_at is null as "isNew", run.shop_id as "shopId", run.stats from crawl_run as run
+    const { rows } = await sql<{
+      id: number;
+      startedAt: Date | null;
+      reason: string;
+      shopId: number;
+      stats: Partial<CrawlStats>;
+    }>`
+      select run.id, run.started_at as "startedAt", run.reason, run.shop_id as "shopId", run.stats
+      from crawl_run as run join shop on shop.id = run.shop_id
       where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
         and not exists (
           select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})
-      order by run.status = 'queued' desc, run.id limit 1 for update skip locked`.execute(trx);
+        and not ${hostRests(now)}
+      order by run.status = 'queued' desc, run.id limit 1 for update of run skip locked`.execute(trx);
     const run = rows[0];
     if (!run) return null;
     await sql`update crawl_run set status = 'running', started_at = coalesce(started_at, ${now}) where id = ${run.id}`.execute(
       trx,
     );
-    if (run.isNew) {
-      await sql`update crawl_target set due_at = ${now}, attempts = 0
-        where shop_id = ${run.shopId} and (due_at > ${now} or attempts > 0)`.execute(trx);
+    if (!run.startedAt) {
+      const isFull = run.reason !== ("recrawl" satisfies CrawlReason);
+      await sql`update crawl_target set due_at = case when ${isFull}::boolean then least(due_at, ${now}) else due_at end,
+          attempts = 0
+        where shop_id = ${run.shopId} and ((${isFull}::boolean and due_at > ${now}) or attempts > 0)`.execute(trx);
     }
     const { rows: shops } = await sql<Shop>`select ${shopColumns} from shop where id = ${run.shopId}`.execute(trx);
-    return { id: run.id, shop: shops[0]!, stats: toStats(run.stats) };
+    return { id: run.id, shop: shops[0]!, stats: toStats(run.stats), startedAt: run.startedAt ?? now };
   });
 }
 
@@ -102,12 +113,12 @@ export async function reloadRun(
   { db }: Pick<CrawlWriterDeps, "db">,
   { id }: { id: number },
 ): Promise<ClaimedRun | null> {
-  const { rows } = await sql<Shop & { stats: Partial<CrawlStats> }>`
-    select ${shopColumns}, run.stats from crawl_run as run join shop on shop.id = run.shop_id
+  const { rows } = await sql<Shop & { stats: Partial<CrawlStats>; startedAt: Date }>`
+    select ${shopColumns}, run.stats, run.started_at as "startedAt" from crawl_run as run join shop on shop.id = run.shop_id
     where run.id = ${id} and run.status = 'running'`.execute(db.ingest);
   if (!rows[0]) return null;
-  const { stats, ...shop } = rows[0];
-  return { id, shop, stats: toStats(stats) };
+  const { stats, startedAt, ...shop } = rows[0];
+  return { id, shop, stats: toStats(stats), startedAt };
 }
 
 /** Adds to a run's counters. */
@@ -146,26 +157,23 @@ export async function finishRun(
   return rows.length > 0;
 }
 
-/** Product pages that the shop's last successful run found, 0 without one. */
-export async function previousYield(
-  { db }: Pick<CrawlWriterDeps, "db">,
-  { shopId, runId }: { shopId: number; runId: number },
-): Promise<number> {
-  const { rows } = await sql<{ stats: Partial<CrawlStats> }>`
-    select stats from crawl_run where shop_id = ${shopId} and id < ${runId} and status = 'succeeded'
-    order by id desc limit 1`.execute(db.ingest);
-  return rows[0]?.stats.products ?? 0;
-}
-
-/** Active shops, crawled before, that have no run under way and none begun since. */
+/**
+ * Active shops, crawled before and not just now, that have pages whose time has come and no run under way.
+ *
+ * @param since the last run must have begun before
+ * @param failedSince one that failed must have begun before: what broke it is seldom mended at once
+ */
 export async function listShopsToRecrawl(
-  { db }: Pick<CrawlWriterDeps, "db">,
-  { since }: { since: Date },
+  { db, clock }: CrawlWriterDeps,
+  { since, failedSince }: { since: Date; failedSince: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ slug: string }>`
     select shop.slug from shop join lateral (
       select status, started_at from crawl_run where shop_id = shop.id order by id desc limit 1) as last on true
-    where shop.status = 'active' and last.status in ('succeeded', 'failed') and last.started_at <= ${since}
+    where shop.status = 'active' and (last.status = 'succeeded' and last.started_at <= ${since}
+        or last.status = 'failed' and last.started_at <= ${failedSince})
+      and exists (select from crawl_target as target where target.shop_id = shop.id and target.due_at <= ${clock.now()}
+        and target.page_type is distinct from 'waiting') and not ${hostRests(clock.now())}
     order by last.started_at`.execute(db.ingest);
   return rows.map(({ slug }) => slug);
 }

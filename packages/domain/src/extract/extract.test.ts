@@ -55,6 +55,29 @@ describe("extract", () => {
     expect(page.fields.price).toMatchObject({ method: "json-ld", source: "$script[0].offers.price" });
   });
 
+  it.each([
+    [
+      "the first rate to a place it ships to",
+      [
+        { doesNotShip: true, shippingRate: { value: 1, currency: "EUR" } },
+        { shippingRate: { value: "6.50", currency: "EUR" }, shippingDestination: { addressCountry: "DE" } },
+      ],
+      650,
+    ],
+    ["free shipping", [{ shippingRate: { "@type": "MonetaryAmount", value: 0, currency: "EUR" } }], 0],
+  ])("reads %s", (_, shippingDetails, amount) => {
+    const page = read(jsonLd({ ...strat, offers: { ...strat.offers, shippingDetails } }));
+    expect(valuesOf(page).shipping).toEqual({ amount, currency: "EUR" });
+  });
+
+  it("reads a delivery charge that stands among the prices, and takes it for no price", () => {
+    const { shippingDetails: _, ...offer } = strat.offers;
+    const priceSpecification = [{ "@type": "DeliveryChargeSpecification", price: 7.9, priceCurrency: "EUR" }];
+    const values = valuesOf(read(jsonLd({ ...strat, offers: { ...offer, priceSpecification } })));
+    expect(values.shipping).toEqual({ amount: 790, currency: "EUR" });
+    expect(values.price).toEqual(valuesOf(read(jsonLd(strat))).price);
+  });
+
   it("reads microdata, with parts that itemref brings in from elsewhere", () => {
     const page = read(`
       <div itemscope itemtype="http://schema.org/Product" itemref="elsewhere">

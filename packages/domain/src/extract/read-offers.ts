@@ -115,8 +115,10 @@ function chooseOffer(
   return { offer: cheapest, certainty: same ? 1 : elsewhere && own.length === 0 ? 0.6 : 0.85, byAddress: false };
 }
 
+/** Of `OfferShippingDetails` the first that ships, else a delivery charge among the prices. */
 function shippingOf(offer: Item, page: Page): Money | null {
   for (const details of itemsOf(offer, "shippingDetails")) {
+    if (/^true$/i.test(textOfProperty(details, "doesNotShip") ?? "")) continue;
     for (const rate of valuesOf(details, "shippingRate")) {
       if (!isItem(rate)) continue;
       const amount = textOfProperty(rate, "value", "price", "minValue");
@@ -124,6 +126,13 @@ function shippingOf(offer: Item, page: Page): Money | null {
       const money = amount === undefined ? null : readMoney(amount, currency, page);
       if (money) return money;
     }
+  }
+  for (const charge of itemsOf(offer, "priceSpecification")) {
+    if (!hasType(charge, "DeliveryChargeSpecification")) continue;
+    const amount = textOfProperty(charge, "price");
+    const currency = textOfProperty(charge, "priceCurrency") ?? textOfProperty(offer, "priceCurrency");
+    const money = amount === undefined ? null : readMoney(amount, currency, page);
+    if (money) return money;
   }
   return null;
 }

@@ -27,7 +27,18 @@ export interface HealthDetail extends Readiness {
   ingest: IngestFigures;
   /** The catalog in memory; null where this process keeps none. */
   index: CatalogIndexFigures | null;
+  /** Shops whose crawl needs somebody to look: empty where all is well. */
+  crawls: CrawlAlarm[];
   pools: Record<string, { total: number; idle: number; waiting: number }>;
+}
+
+/** A shop whose last crawl failed, or that does not answer at the moment. */
+export interface CrawlAlarm {
+  shop: string;
+  kind: "failed" | "resting";
+  reason: string;
+  /** When the run ended, or until when the shop is left alone. */
+  at: Date;
 }
 
 /** Tracked events at the node that answers. */

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { lastChangeId } from "@vitrine/db";
 import { sql } from "kysely";
 import type { CatalogIndex } from "../catalog/memory-index/open-catalog-index.ts";
+import { listCrawlAlarms } from "../crawl/list-alarms.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Ingest } from "../tracking/ingest.ts";
 import type { BoardReader } from "../trending/board-reader.ts";
@@ -21,11 +22,12 @@ export interface DetailDeps extends Pick<Platform, "db" | "cache" | "config" | "
 /** How the process is doing, for the people who run it. */
 export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
   const { db, cache, feed, config, boards, version } = deps;
-  const [readiness, changes, events, index] = await Promise.all([
+  const [readiness, changes, events, index, crawls] = await Promise.all([
     checkReadiness(deps),
     lastChangeId(db.health),
     lastEventSeq(deps),
     deps.index?.figures(),
+    listCrawlAlarms(deps),
   ]);
   const memory = process.memoryUsage();
   const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
@@ -41,6 +43,7 @@ export async function getHealthDetail(deps: DetailDeps): Promise<HealthDetail> {
     lag: { changes: Math.max(0, changes - feed.appliedId), events: Math.max(0, events - boards.position) },
     ingest: deps.ingest.figures(),
     index: index ? { ...index, lag: Math.max(0, changes - index.asOf) } : null,
+    crawls,
     pools: Object.fromEntries(
       Object.entries(db.pools ?? {}).map(([role, pool]) => [
         role,

@@ -21,14 +21,17 @@ export function isLate(offer: ObservedOffer, before: LockedOffer): boolean {
   return before.seenAt !== null && offer.at < before.seenAt;
 }
 
-/** Whether the price history gets a row: on a change, and once a day. */
+/** Whether the price history gets a row: on a change, when it is back, and once a day. */
 export function isWorthARow(offer: ObservedOffer, before?: KnownOffer): boolean {
   if (offer.observe === false) return false;
   if (!before) return offer.price !== null || Boolean(offer.availability);
-  return priceMoved(offer, before) || isHeartbeatDue(before.id, before.observedAt, offer.at);
+  return (
+    before.status !== "active" || priceMoved(offer, before) || isHeartbeatDue(before.id, before.observedAt, offer.at)
+  );
 }
 
-function priceMoved(offer: ObservedOffer, before: KnownOffer): boolean {
+/** Whether it is asked for at another price, or may no longer be bought at it. */
+export function priceMoved(offer: ObservedOffer, before: KnownOffer): boolean {
   return (
     before.price !== offer.price ||
     before.currency !== offer.currency ||

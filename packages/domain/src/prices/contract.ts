@@ -22,12 +22,26 @@ export const priceHistoryInputSchema: Schema<PriceHistoryInput> = z.strictObject
   maxPoints: z.int().min(8).max(2_000).optional(),
 });
 
-/** What was observed at one time. Nothing is said of the times between. */
+/** What was observed at one time. `PriceSeries.gaps` says where it does not hold until the next. */
 export interface PricePoint {
   at: Date;
-  /** Minor units; null: listed without a price. */
+  /** Minor units; null: listed without a price, or no longer listed. */
   price: number | null;
   availability: Availability | null;
+}
+
+/**
+ * How an offer stood. `unobserved`: nobody could look, or no price was shown; what it cost then is not known. `gone`: its
+ * page was looked at again and again and does not show it any more.
+ */
+export type PriceState = "in_stock" | "out_of_stock" | "unobserved" | "gone";
+
+/** A stretch of time in which an offer had no price that is known and that it could be bought at. */
+export interface PriceGap {
+  state: Exclude<PriceState, "in_stock">;
+  from: Date;
+  /** null: still so. */
+  to: Date | null;
 }
 
 /** A reduction of an offer's price, and what the price was before it. */
@@ -70,6 +84,10 @@ export interface PriceSeries {
   currency: string;
   condition: Condition;
   points: PricePoint[];
+  /** Oldest first, of the whole time that was asked for. Between them a price holds until the next point. */
+  gaps: PriceGap[];
+  /** At the end of that time. */
+  state: PriceState;
   /** Null where the price last rose, never changed, or is not on offer. */
   reduction: Reduction | null;
   /** Null where the shop shows none. */

@@ -55,6 +55,8 @@ export interface ObserveResult {
   productId: number;
   variantId: number;
   outcome: "created" | "changed" | "unchanged";
+  /** It was known at another price or availability, or was gone. */
+  repriced: boolean;
   /** A row was added to the price history. */
   observed: boolean;
 }

@@ -2,6 +2,7 @@ import type { NewChange } from "@vitrine/db";
 import type { CardRow } from "../catalog/card.ts";
 import { describeMerge } from "../catalog/merge-changes.ts";
 import type { Merge } from "./attach-offers.ts";
+import type { KnownOffer } from "./queries.ts";
 import type { CreatedOffer, MovedOffer } from "./record-offers.ts";
 
 /** An offer as a `price` or `offer` change row carries it: all that a reader needs. */
@@ -23,6 +24,8 @@ export interface WhatHappened {
   created: CreatedOffer[];
   moved: MovedOffer[];
   merges: Merge[];
+  /** No longer listed, as they were. */
+  gone?: KnownOffer[];
   /** Of every product that was touched, after it. */
   cards: CardRow[];
   /** Slugs of shops by id. */
@@ -33,7 +36,14 @@ export interface WhatHappened {
  * The log rows of one batch: merges, a `product` row for each new product, then a row per offer that is new or says
  * something else.
  */
-export function describeChanges({ created, moved, merges, cards, shops }: WhatHappened): NewChange[] {
+export function describeChanges({
+  created,
+  moved,
+  merges,
+  gone: missing = [],
+  cards,
+  shops,
+}: WhatHappened): NewChange[] {
   const cardOf = new Map(cards.map((card) => [card.id, card]));
   const changes: NewChange[] = merges.flatMap(({ gone, into }) => describeMerge(gone, cardOf.get(into)!));
   for (const { offer, offerId, productId, isNewProduct } of created) {
@@ -46,13 +56,15 @@ export function describeChanges({ created, moved, merges, cards, shops }: WhatHa
   for (const { offer, before } of moved) {
     const card = cardOf.get(before.productId)!;
     const after = toState(offer, before.id, card, shops);
-    const priced = before.price !== offer.price || before.currency !== offer.currency;
-    changes.push({
-      kind: priced ? "price" : "offer",
-      ...subject(card),
-      before: toState(before, before.id, card, shops),
-      after,
-    });
+    const was = toState(before, before.id, card, shops);
+    const priced = was.price !== offer.price || before.currency !== offer.currency;
+    changes.push({ kind: priced ? "price" : "offer", ...subject(card), before: was, after });
+  }
+  for (const before of missing) {
+    const card = cardOf.get(before.productId)!;
+    const was = toState(before, before.id, card, shops);
+    const after = toState({ ...before, status: "gone" }, before.id, card, shops);
+    changes.push({ kind: was.price === null ? "offer" : "price", ...subject(card), before: was, after });
   }
   return changes;
 }
@@ -68,18 +80,20 @@ interface OfferFacts {
   currency: string;
   condition?: string;
   availability?: string | null;
+  status?: string;
 }
 
 function toState(offer: OfferFacts, offerId: number, card: CardRow, shops: Map<number, string>): OfferState {
+  const isGone = offer.status === "gone";
   return {
     offerId,
     slug: card.slug,
     name: card.name,
     shop: shops.get(offer.shopId) ?? "",
     url: offer.url,
-    price: offer.price,
+    price: isGone ? null : offer.price,
     currency: offer.currency,
     condition: offer.condition ?? "new",
-    availability: offer.availability ?? null,
+    availability: isGone ? null : (offer.availability ?? null),
   };
 }

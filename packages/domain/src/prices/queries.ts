@@ -21,6 +21,8 @@ export interface KnownOffer {
   availability: string | null;
   condition: string;
   status: string;
+  /** Crawls in a row that did not find it. */
+  misses: number;
   sourceHash: string | null;
   /** Time of its newest price observation. */
   observedAt: Date | null;
@@ -35,7 +37,7 @@ export interface LockedOffer extends KnownOffer {
 
 const knownOffer = sql`offer.id, offer.shop_id as "shopId", offer.key, offer.variant_id as "variantId",
   offer.product_id as "productId", offer.url, offer.title, offer.price, offer.currency, offer.list_price as "listPrice",
-  offer.shipping, offer.availability, offer.condition, offer.status, offer.source_hash as "sourceHash",
+  offer.shipping, offer.availability, offer.condition, offer.status, offer.misses, offer.source_hash as "sourceHash",
   offer.observed_at as "observedAt", offer.suspect`;
 
 /** How an offer is told apart: its shop, and the shop's key of it. */

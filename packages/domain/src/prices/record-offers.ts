@@ -6,7 +6,8 @@ import { refreshCards } from "../catalog/refresh-cards.ts";
 import { openReviews } from "../matching/reviews/open-reviews.ts";
 import { type Attachment, attachOffers, type Merge } from "./attach-offers.ts";
 import { type Belief, believePrices, storeBeliefs } from "./believe-prices.ts";
-import { hasMoved, isLate, isWorthARow } from "./compare-offers.ts";
+import { hasMoved, isLate, isWorthARow, priceMoved } from "./compare-offers.ts";
+import { forgetMisses } from "./miss-offers.ts";
 import type { ObservedOffer, ObserveResult } from "./observed-offer.ts";
 import { describeChanges } from "./offer-changes.ts";
 import {
@@ -62,6 +63,13 @@ export async function recordOffers(
     }),
     unchanged,
   );
+  await forgetMisses(
+    trx,
+    seen.flatMap((offer) => {
+      const before = known.get(keyOf(offer));
+      return before?.misses && isLocked(before) && !isLate(offer, before) ? [before.id] : [];
+    }),
+  );
   const isKnown = (offer: ObservedOffer) => known.has(keyOf(offer));
   const beliefs = await believePrices(trx, seen.filter(isKnown), { known });
   const { created, products, merges } = await createOffers(
@@ -78,7 +86,10 @@ export async function recordOffers(
   const results = seen.map((offer): ObserveResult => {
     const { offerId, productId, variantId } = createdOf.get(offer) ?? toResult(known.get(keyOf(offer))!);
     const outcome = createdOf.has(offer) ? "created" : moved.has(offer) ? "changed" : "unchanged";
-    return { offerId, productId, variantId, outcome, observed: isWorthARow(offer, known.get(keyOf(offer))) };
+    const before = moved.get(offer)?.before;
+    const repriced =
+      before !== undefined && (before.status !== "active" || priceMoved(moved.get(offer)!.offer, before));
+    return { offerId, productId, variantId, outcome, repriced, observed: isWorthARow(offer, known.get(keyOf(offer))) };
   });
   const observations = seen.flatMap((offer, index) =>
     results[index]!.observed ? [toObservation(beliefOf.get(offer)!, results[index]!.offerId)] : [],
@@ -128,7 +139,7 @@ async function lockToWrite(
   const ids = offers.flatMap((offer) => {
     const before = known.get(keyOf(offer));
     if (!before || isLocked(before)) return [];
-    return hasMoved(offer, before) || isWorthARow(offer, before) ? [before.id] : [];
+    return before.misses > 0 || hasMoved(offer, before) || isWorthARow(offer, before) ? [before.id] : [];
   });
   for (const [key, before] of await lockOffers(trx, ids)) known.set(key, before);
 }

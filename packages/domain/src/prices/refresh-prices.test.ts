@@ -91,7 +91,7 @@ describeOnBothDatabases("refreshing prices", (db) => {
       { currency: "USD", history: [{}, { currency: "USD" }] },
       { availability: "OutOfStock", history: [{}, { availability: "OutOfStock" }] },
       { price: null, history: [{}, { price: null }] },
-      { status: "active", misses: 0, history: [{}] },
+      { status: "active", misses: 0, history: [{}, { price: 10_000 }] },
     ]);
   });
 

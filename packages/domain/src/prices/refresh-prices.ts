@@ -74,7 +74,7 @@ async function siftPrices(trx: Transaction<Tables>, shopId: number, offers: NewP
       select wanted.key, offer.id, coalesce((date_part('epoch', offer.observed_at) * 1000)::bigint, 0) as observed_at,
         offer.price is distinct from wanted.price or offer.currency <> coalesce(wanted.currency, offer.currency)
           or offer.availability is distinct from coalesce(wanted.availability, offer.availability)
-          or offer.status <> 'active' as moved
+          or offer.status <> 'active' or offer.misses > 0 as moved
       from ${recordset(offers)} as wanted(key text, price bigint, currency text, availability text)
         left join offer on offer.shop_id = ${shopId} and offer.key = wanted.key
     )
