@@ -6,7 +6,7 @@ import { shopHost } from "./queries.ts";
 const HOST_LEASE_LOCK = 6_410;
 
 /**
- * Locks out everybody else who would lease from the host, until the end of the transaction, and says whether it may be asked:
+ * Locks out everybody else who would lease a page or a picture from the host, until the end of the transaction, and says whether it may be asked:
  * `waitUntil` is when it is free where it is not. One that `hasRested` is tried with one request.
  */
 export async function lockHost(
@@ -15,8 +15,11 @@ export async function lockHost(
 ): Promise<{ isTroubled: boolean; hasRested: boolean; waitUntil: Date | null }> {
   await sql`select pg_advisory_xact_lock(${sql.lit(HOST_LEASE_LOCK)}, hashtext(${host}))`.execute(trx);
   const { rows: busy } = await sql<{ until: Date | null }>`
-    select max(target.lease_until) as until from shop join crawl_target as target on target.shop_id = shop.id
-    where ${shopHost} = ${host} and target.lease_until > ${now}`.execute(trx);
+    select max(lease_until) as until from (
+      select target.lease_until from shop join crawl_target as target on target.shop_id = shop.id
+      where ${shopHost} = ${host} and target.lease_until > ${now}
+      union all
+      select lease_until from product_image where host = ${host} and lease_until > ${now}) as held`.execute(trx);
   const { rows: trouble } = await sql<{ restUntil: Date | null }>`
     select rest_until as "restUntil" from crawl_host where host = ${host}`.execute(trx);
   const restUntil = trouble[0]?.restUntil ?? null;
