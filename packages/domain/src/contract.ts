@@ -4,6 +4,7 @@ import type { CatalogApi } from "./catalog/contract.ts";
 import type { ContentApi } from "./content/contract.ts";
 import type { CrawlApi } from "./crawl/contract.ts";
 import type { HealthApi } from "./health/contract.ts";
+import type { ImportsApi } from "./import/contract-runs.ts";
 import type { KeysApi } from "./keys/contract.ts";
 import type { TrendingApi } from "./trending/contract.ts";
 
@@ -13,6 +14,7 @@ export * from "./content/contract.ts";
 export * from "./crawl/contract.ts";
 export * from "./health/contract.ts";
 export * from "./import/contract.ts";
+export * from "./import/contract-runs.ts";
 export * from "./keys/contract.ts";
 export type { ErrorKind } from "./platform/errors.ts";
 export type { Money } from "./platform/money.ts";
@@ -29,4 +31,5 @@ export interface VitrineApi {
   content: ContentApi;
   crawl: CrawlApi;
   keys: KeysApi;
+  imports: ImportsApi;
 }

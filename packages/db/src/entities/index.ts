@@ -2,6 +2,7 @@ import type { InferKyselyDB } from "@mikro-orm/sql";
 import * as access from "./access.ts";
 import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
+import * as imports from "./imports.ts";
 import * as logs from "./logs.ts";
 import * as offers from "./offers.ts";
 import * as rollups from "./rollups.ts";
@@ -10,6 +11,7 @@ import * as tracking from "./tracking.ts";
 export * from "./access.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
+export * from "./imports.ts";
 export * from "./logs.ts";
 export * from "./offers.ts";
 export * from "./rollups.ts";
@@ -20,6 +22,7 @@ export const entities = [
   ...Object.values(access),
   ...Object.values(catalog),
   ...Object.values(crawl),
+  ...Object.values(imports),
   ...Object.values(logs),
   ...Object.values(offers),
   ...Object.values(rollups),

@@ -4,6 +4,7 @@ import { Migration0003CatalogModel } from "./0003-catalog-model.ts";
 import { Migration0004SearchWords } from "./0004-search-words.ts";
 import { Migration0005Tracking } from "./0005-tracking.ts";
 import { Migration0006SuspectPrices } from "./0006-suspect-prices.ts";
+import { Migration0008ImportRuns } from "./0008-import-runs.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: "0004-search-words", class: Migration0004SearchWords },
   { name: "0005-tracking", class: Migration0005Tracking },
   { name: "0006-suspect-prices", class: Migration0006SuspectPrices },
+  { name: "0008-import-runs", class: Migration0008ImportRuns },
 ];

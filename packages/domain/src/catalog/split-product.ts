@@ -43,7 +43,8 @@ export async function splitProduct(
   return getProduct(deps, { id });
 }
 
-async function takeOut(trx: Transaction<Tables>, id: number, successor: number): Promise<void> {
+/** Takes a merged product out of its successor. The caller holds the catalog lock, refreshes both cards and logs it. */
+export async function takeOut(trx: Transaction<Tables>, id: number, successor: number): Promise<void> {
   const { rows: merges } = await sql<StoredMerge>`
     select product_merge.id, from_id as "from", into_id as "into", undo
     from product_merge join product on product.id = from_id

@@ -43,25 +43,32 @@ export function describeChanges({ created, moved, merges, cards, shops }: WhatHa
     const after = toState(offer, offerId, card, shops);
     changes.push({ kind: offer.price === null ? "offer" : "price", ...subject(card), before: null, after });
   }
-  for (const { offer, before } of moved) {
-    const card = cardOf.get(before.productId)!;
-    const after = toState(offer, before.id, card, shops);
-    const priced = before.price !== offer.price || before.currency !== offer.currency;
-    changes.push({
-      kind: priced ? "price" : "offer",
-      ...subject(card),
-      before: toState(before, before.id, card, shops),
-      after,
-    });
-  }
+  for (const { offer, before } of moved)
+    changes.push(describeMove({ offerId: before.id, before, after: offer }, cardOf.get(before.productId)!, shops));
   return changes;
+}
+
+/** The log row of an offer that says something else. One that is gone has no price. */
+export function describeMove(
+  { offerId, before, after }: { offerId: number; before: OfferFacts; after: OfferFacts },
+  card: CardRow,
+  shops: Map<number, string>,
+): NewChange {
+  const priced = before.price !== after.price || before.currency !== after.currency;
+  return {
+    kind: priced ? "price" : "offer",
+    ...subject(card),
+    before: toState(before, offerId, card, shops),
+    after: toState(after, offerId, card, shops),
+  };
 }
 
 function subject(card: CardRow) {
   return { productId: card.id, categoryPath: card.categoryPath };
 }
 
-interface OfferFacts {
+/** What a change row says of an offer itself. */
+export interface OfferFacts {
   shopId: number;
   url: string;
   price: number | null;
