@@ -1,19 +1,18 @@
 import { z } from "zod";
-import { cursorSchema, currencySchema, idSchema, limitSchema, type Schema, slugSchema } from "../platform/schema.ts";
-import { type FeedFormat, feedFormats, type ImportFeedInput, type ImportReject, type ImportReport } from "./contract.ts";
+import { currencySchema, cursorSchema, idSchema, limitSchema, type Schema, slugSchema } from "../platform/schema.ts";
+import {
+  type FeedFormat,
+  feedFormats,
+  type ImportFeedInput,
+  type ImportReject,
+  type ImportReport,
+} from "./contract.ts";
 
 /**
  * `reading`: on its way in. `previewed`: it has changed nothing yet. `applying` and `rolling_back`: under way, or broken
  * off, in which case the same call goes on with it.
  */
-export type ImportStatus =
-  | "reading"
-  | "previewed"
-  | "applying"
-  | "applied"
-  | "rolling_back"
-  | "rolled_back"
-  | "failed";
+export type ImportStatus = "reading" | "previewed" | "applying" | "applied" | "rolling_back" | "rolled_back" | "failed";
 
 /** How a feed came in: `POST /api/v1/imports`, from its address on a schedule, or in a call. */
 export type ImportSource = "upload" | "url" | "inline";

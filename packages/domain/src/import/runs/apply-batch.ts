@@ -1,3 +1,5 @@
+import type { Tables } from "@vitrine/db";
+import { sql, type Transaction } from "kysely";
 import { lockCatalog } from "../../catalog/lock.ts";
 import { writeCatalog } from "../../catalog/write-catalog.ts";
 import { hasMoved } from "../../prices/compare-offers.ts";
@@ -6,8 +8,6 @@ import type { ObservedOffer } from "../../prices/observed-offer.ts";
 import { findOffers, keyOf, type LockedOffer, lockOffers } from "../../prices/queries.ts";
 import { addHistory } from "../../prices/record-history.ts";
 import { recordOffers } from "../../prices/record-offers.ts";
-import type { Tables } from "@vitrine/db";
-import { sql, type Transaction } from "kysely";
 import { addToReport, emptyReport } from "../add-to-report.ts";
 import { summarize, toObserved } from "../write-batch.ts";
 import { decodeBatch } from "./batch-content.ts";

@@ -1,7 +1,9 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
+import type { Logger } from "../../platform/log.ts";
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** A feed that is still being read after a day lost its reader. */
 const READING_MS = DAY_MS;
@@ -20,4 +22,21 @@ export async function endOldImports({ db, clock }: { db: Pick<Database, "ingest"
     where created_at < ${ago(KEPT_MS)} or (status = 'failed' and finished_at >= ${ago(KEPT_MS)}))`;
   await sql`delete from import_batch where ${ended}`.execute(db.ingest);
   await sql`delete from import_touch where ${ended}`.execute(db.ingest);
+}
+
+/** Does it soon after the start and once an hour; any number of nodes may. @returns stops it */
+export function keepImports(
+  deps: Parameters<typeof endOldImports>[0] & { log: Pick<Logger, "warn"> },
+): () => Promise<void> {
+  let running = Promise.resolve();
+  const end = () => {
+    running = endOldImports(deps).catch((err) => deps.log.warn({ err }, "Old imports were not ended"));
+  };
+  end();
+  const timer = setInterval(end, HOUR_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
 }

@@ -1,7 +1,7 @@
 import type { Database, Tables } from "@vitrine/db";
 import { type Kysely, sql, type Transaction } from "kysely";
-import { notFound } from "../../platform/errors.ts";
 import type { ApplyReport, ImportDiff, ImportRun, ImportRunDetail, RollbackReport } from "../../contract.ts";
+import { notFound } from "../../platform/errors.ts";
 
 interface RunRow extends Omit<ImportRun, "progress" | "counts"> {
   batches: number;

@@ -31,8 +31,12 @@ export async function removeMade(
   const archived = rows.filter(({ isReferred }) => isReferred).map(({ id }) => id);
   const removed = rows.filter(({ isReferred }) => !isReferred).map(({ id }) => id);
   await sql`delete from identifier where variant_id = any(${gone}::bigint[])
-    or variant_id in (select id from variant where product_id = any(${[...removed, ...archived]}::bigint[]))`.execute(trx);
-  await sql`update product set status = 'archived', updated_at = now() where id = any(${archived}::bigint[])`.execute(trx);
+    or variant_id in (select id from variant where product_id = any(${[...removed, ...archived]}::bigint[]))`.execute(
+    trx,
+  );
+  await sql`update product set status = 'archived', updated_at = now() where id = any(${archived}::bigint[])`.execute(
+    trx,
+  );
   await placeProducts(trx, archived);
   for (const table of ["spec", "product_category", "slug_history"])
     await sql`delete from ${sql.table(table)} where product_id = any(${removed}::bigint[])`.execute(trx);
