@@ -20,6 +20,7 @@ import type { AppEnv } from "./edge/context.ts";
 import { cors } from "./edge/cors.ts";
 import { handleError, handleNotFound } from "./edge/errors.ts";
 import { eventsBeacon } from "./edge/events-beacon.ts";
+import { importsUpload } from "./edge/imports-upload.ts";
 import { jsonDepth } from "./edge/json-depth.ts";
 import { createMetrics, metricsContentType } from "./edge/metrics.ts";
 import { createRateLimiter } from "./edge/rate-limit/create-rate-limiter.ts";
@@ -109,6 +110,7 @@ export function createApi(platform: Platform): Api {
   app.use("/trpc/*", requireJson(), bodyLimit(), jsonDepth());
   app.all("/trpc/*", trpc.answerRequest);
   app.post("/api/v1/events", bodyLimit({ maxBytes: 512 * 1024 }), jsonDepth(), eventsBeacon(services));
+  app.post("/api/v1/imports", importsUpload(services));
   app.get("/api/v1/analytics/:file", analyticsExport(services));
   app.use("/auth/*", requireJson(), bodyLimit({ maxBytes: 4_096 }), jsonDepth());
   app.post("/auth/exchange", async (c) => {

@@ -56,5 +56,6 @@ export const procedures: {
   health: { live: "query", ready: "query", detail: "query" },
   content: { get: "query", generate: "mutation", runs: "pages" },
   crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
+  imports: { preview: "mutation", apply: "mutation", rollback: "mutation", get: "query", list: "pages" },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
 };

@@ -6,6 +6,7 @@ import { catalogRouter } from "./catalog.ts";
 import { contentRouter } from "./content.ts";
 import { crawlRouter } from "./crawl.ts";
 import { healthRouter } from "./health.ts";
+import { importsRouter } from "./imports.ts";
 import { keysRouter } from "./keys.ts";
 import { trendingRouter } from "./trending.ts";
 
@@ -17,6 +18,7 @@ const routers = {
   content: contentRouter,
   crawl: crawlRouter,
   keys: keysRouter,
+  imports: importsRouter,
 } satisfies { [Name in keyof VitrineApi]: RouterOf<VitrineApi[Name]> };
 
 export const appRouter = router(routers satisfies Accepting<VitrineApi, typeof routers>);

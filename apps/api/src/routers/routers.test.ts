@@ -332,6 +332,11 @@ describe("access", () => {
     "keys.create": "keys",
     "keys.rotate": "keys",
     "keys.revoke": "keys",
+    "imports.preview": "catalog",
+    "imports.apply": "catalog",
+    "imports.rollback": "catalog",
+    "imports.get": "catalog",
+    "imports.list": "catalog",
   };
   const open = [
     "catalog.list",
