@@ -14,6 +14,7 @@ import { analyticsExport } from "./edge/analytics-export.ts";
 import { answerHeaders } from "./edge/answer-headers.ts";
 import { auth } from "./edge/auth.ts";
 import { bodyLimit } from "./edge/body-limit.ts";
+import { catalogExport } from "./edge/catalog-export.ts";
 import { createAddressReader } from "./edge/client-address.ts";
 import { compression } from "./edge/compression.ts";
 import type { AppEnv } from "./edge/context.ts";
@@ -32,6 +33,7 @@ import { warmUp } from "./edge/response-cache/warm-up.ts";
 import { responseCache } from "./edge/response-cache.ts";
 import { securityHeaders } from "./edge/security-headers.ts";
 import { type ShortWay, shortWay } from "./edge/short-way.ts";
+import { sitemap } from "./edge/sitemap.ts";
 import { dashboard } from "./edge/static.ts";
 import { createTrpcEndpoint } from "./edge/trpc-endpoint.ts";
 import { registerGauges } from "./gauges.ts";
@@ -111,6 +113,8 @@ export function createApi(platform: Platform): Api {
   app.all("/trpc/*", trpc.answerRequest);
   app.post("/api/v1/events", bodyLimit({ maxBytes: 512 * 1024 }), jsonDepth(), eventsBeacon(services));
   app.post("/api/v1/imports", importsUpload(services));
+  app.get("/api/v1/exports/:file", catalogExport(services));
+  app.get("/:file{sitemap(?:-[0-9]+)?\\.xml}", sitemap(services));
   app.get("/api/v1/analytics/:file", analyticsExport(services));
   app.use("/auth/*", requireJson(), bodyLimit({ maxBytes: 4_096 }), jsonDepth());
   app.post("/auth/exchange", async (c) => {

@@ -12,6 +12,7 @@ export * from "./analytics/contract.ts";
 export * from "./catalog/contract.ts";
 export * from "./content/contract.ts";
 export * from "./crawl/contract.ts";
+export * from "./export/contract.ts";
 export * from "./health/contract.ts";
 export * from "./import/contract.ts";
 export * from "./import/contract-runs.ts";

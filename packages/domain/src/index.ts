@@ -43,6 +43,14 @@ export { getCrawlRun, listCrawlRuns } from "./crawl/list-runs.ts";
 export { listCrawlTargets } from "./crawl/list-targets.ts";
 export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
+export { exportCatalog } from "./export/export-catalog.ts";
+export {
+  createCatalogExportLink,
+  isCatalogExportToken,
+  readExportFile,
+} from "./export/export-link.ts";
+export { gzipText } from "./export/gzip-text.ts";
+export { getSitemapIndex, getSitemapPage } from "./export/sitemap.ts";
 export { checkReadiness } from "./health/check-readiness.ts";
 export { getHealthDetail } from "./health/get-detail.ts";
 export { type ImportFeedOptions, type ImportProgress, importFeed } from "./import/import-feed.ts";

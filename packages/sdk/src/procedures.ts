@@ -26,6 +26,7 @@ export const procedures: {
     split: "mutation",
     refreshPrices: "mutation",
     importFeed: "mutation",
+    exportFeed: "query",
   },
   trending: {
     products: "query",

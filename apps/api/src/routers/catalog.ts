@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { tracked } from "@trpc/server";
 import {
   archiveProduct,
+  createCatalogExportLink,
   getMany,
   getPriceHistory,
   importFeed,
@@ -26,6 +27,7 @@ import {
   brandsInputSchema,
   type CatalogApi,
   compareInputSchema,
+  exportFeedInputSchema,
   facetsInputSchema,
   getInputSchema,
   getManyInputSchema,
@@ -99,4 +101,7 @@ export const catalogRouter = {
   importFeed: adminProcedure("catalog")
     .input(importFeedInputSchema)
     .mutation(({ ctx, input }) => importFeed(ctx, { ...input, source: Readable.from([Buffer.from(input.body)]) })),
+  exportFeed: adminProcedure("catalog")
+    .input(exportFeedInputSchema)
+    .query(({ ctx, input }) => createCatalogExportLink(ctx, input)),
 } satisfies RouterOf<CatalogApi>;

@@ -305,6 +305,7 @@ describe("access", () => {
     "catalog.split": "catalog",
     "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
+    "catalog.exportFeed": "catalog",
     "analytics.overview": "analytics",
     "analytics.timeseries": "analytics",
     "analytics.topProducts": "analytics",
