@@ -6,6 +6,7 @@ import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+import { type PullLoop, startPullLoop } from "./jobs/pull-loop.ts";
 
 export interface WorkerOptions {
   /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
@@ -14,7 +15,7 @@ export interface WorkerOptions {
   recrawlEveryMs?: number;
 }
 
-/** Crawls shops as the job queue says. */
+/** Crawls shops as the job queue says, and fetches feeds when they are due. */
 export interface Worker {
   start(): Promise<void>;
   /** Takes no more jobs and stops those under way, within ten seconds. What is left goes on at the next start. */
@@ -52,26 +53,33 @@ export function createWorker(
     robots,
     recrawlEveryMs,
     observe: (offers) => observeOffers(writer, offers),
+    writer,
   };
   let loop: JobLoop | null = null;
+  let pulls: PullLoop | null = null;
   let stopListening = () => {};
 
   return {
     async start() {
       if (loop) return;
       loop = startJobLoop(context);
-      const { wake } = loop;
-      stopListening = bus.onWake("jobs", wake);
+      pulls = startPullLoop(context);
+      const [crawling, pulling] = [loop, pulls];
+      stopListening = bus.onWake("jobs", () => {
+        crawling.wake();
+        pulling.wake();
+      });
     },
     async stop() {
       stopListening();
-      const drained = loop?.stop();
+      const drained = Promise.all([loop?.stop(), pulls?.stop()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;
+      pulls = null;
     },
     async idle() {
-      while ((await countOpenRuns({ db })) > 0 || (loop?.active ?? 0) > 0) await sleep(IDLE_POLL_MS);
+      while ((await countOpenRuns({ db })) > 0 || (loop?.active ?? 0) > 0 || pulls?.isBusy) await sleep(IDLE_POLL_MS);
     },
   };
 }

@@ -16,6 +16,7 @@ export * from "./export/contract.ts";
 export * from "./health/contract.ts";
 export * from "./import/contract.ts";
 export * from "./import/contract-runs.ts";
+export * from "./import/contract-sources.ts";
 export * from "./keys/contract.ts";
 export type { ErrorKind } from "./platform/errors.ts";
 export type { Money } from "./platform/money.ts";

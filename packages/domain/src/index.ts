@@ -62,6 +62,7 @@ export { listImportRuns } from "./import/runs/list-import-runs.ts";
 export { getImportRun } from "./import/runs/queries.ts";
 export { rollBackRun } from "./import/runs/rollback-run.ts";
 export { type StageFeedOptions, stageFeed } from "./import/runs/stage-feed.ts";
+export { listFeedSources, requestPull, upsertFeedSource } from "./import/sources/feed-sources.ts";
 export { type AuthenticatedKey, type Authenticator, createAuthenticator } from "./keys/authenticate.ts";
 export { createKey } from "./keys/create-key.ts";
 export { createDashboardToken, exchangeDashboardToken } from "./keys/dashboard-token.ts";

@@ -57,6 +57,15 @@ export const procedures: {
   health: { live: "query", ready: "query", detail: "query" },
   content: { get: "query", generate: "mutation", runs: "pages" },
   crawl: { shops: "query", upsertShop: "mutation", start: "mutation", runs: "pages", run: "query", targets: "pages" },
-  imports: { preview: "mutation", apply: "mutation", rollback: "mutation", get: "query", list: "pages" },
+  imports: {
+    preview: "mutation",
+    apply: "mutation",
+    rollback: "mutation",
+    get: "query",
+    list: "pages",
+    sources: "query",
+    upsertSource: "mutation",
+    pull: "mutation",
+  },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
 };

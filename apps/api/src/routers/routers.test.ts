@@ -338,6 +338,9 @@ describe("access", () => {
     "imports.rollback": "catalog",
     "imports.get": "catalog",
     "imports.list": "catalog",
+    "imports.sources": "catalog",
+    "imports.upsertSource": "catalog",
+    "imports.pull": "catalog",
   };
   const open = [
     "catalog.list",

@@ -7,6 +7,7 @@ import {
   type ImportReject,
   type ImportReport,
 } from "./contract.ts";
+import type { FeedSource, FeedSourceInput, PullInput } from "./contract-sources.ts";
 
 /**
  * `reading`: on its way in. `previewed`: it has changed nothing yet. `applying` and `rolling_back`: under way, or broken
@@ -186,4 +187,10 @@ export interface ImportsApi {
   rollback(input: ImportRunInput): Promise<ImportRunDetail>;
   get(input: ImportRunInput): Promise<ImportRunDetail>;
   list(input?: ImportRunsInput): Promise<ImportRunPage>;
+  /** Feeds that workers fetch. */
+  sources(): Promise<FeedSource[]>;
+  /** Says where a shop's feed is, in place of what was said before. */
+  upsertSource(input: FeedSourceInput): Promise<FeedSource>;
+  /** Has a worker fetch a feed now; `list` then tells of its run. */
+  pull(input: PullInput): Promise<FeedSource>;
 }
