@@ -5,6 +5,7 @@ import classes from "./navigation.module.css";
 const pages = [
   { to: "/", label: "Overview" },
   { to: "/analytics", label: "Analytics" },
+  { to: "/imports", label: "Imports" },
 ] as const;
 
 /** Every page there is. */
