@@ -2,6 +2,7 @@ import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import { beforeAll, expect, test } from "vitest";
 import { getProduct } from "../../catalog/get-product.ts";
+import { readChangedRows } from "../../catalog/memory-index/rows.ts";
 import { createManualClock } from "../../platform/clock.ts";
 import { observeOffers } from "../../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../../testing.ts";
@@ -137,6 +138,7 @@ describeOnBothDatabases("import runs", (db) => {
     expect(await applyRun(deps, { id })).toEqual(applied);
     expect(await offersOf("whole")).toEqual(offers);
 
+    const { id: made } = await getProduct(deps, { slug: "thing-brand-new" });
     const back = await rollBackRun(deps, { id });
     expect(back).toMatchObject({
       status: "rolled_back",
@@ -157,6 +159,9 @@ describeOnBothDatabases("import runs", (db) => {
       { kind: "price", key: "Thing free", price: "10000" },
       { kind: "price", key: "Thing lost", price: "10000" },
     ]);
+    // Whoever holds products by what the log says is told of the one whose row is gone.
+    const { rows: indexed } = await readChangedRows(db().reads, rows[0]!.id, 1_000);
+    expect(indexed.filter(({ active }) => !active)).toMatchObject([{ id: made, offerCount: 0 }]);
     await expect(applyRun(deps, { id })).rejects.toMatchObject({ kind: "conflict" });
     expect(await rollBackRun(deps, { id })).toEqual(back);
   });
