@@ -98,7 +98,7 @@ describeOnBothDatabases("exporting the catalog", (db) => {
     expect(report).toMatchObject({ rejected: 0, warned: 0, lines: types.length });
     expect(await dump(empty, "shop")).toBe(first);
     await empty.close();
-  });
+  }, 60_000);
 
   test("a dump of a shop's variants keeps them one product, whoever said so", async () => {
     const shop = await makeShop(db(), "variants");
@@ -122,7 +122,7 @@ describeOnBothDatabases("exporting the catalog", (db) => {
     expect(rows).toHaveLength(1);
     expect(await dump(empty, "variants")).toBe(first);
     await empty.close();
-  });
+  }, 60_000);
 
   test.each(["google-csv", "google-xml"] as const)(
     "%s lists every product with its best price, and can be read",
