@@ -46,12 +46,13 @@ export async function splitMerged(
   return changes;
 }
 
-/** The log rows of products whose facts changed. */
-export function describeProducts(cards: (CardRow | undefined)[]): NewChange[] {
-  return cards.flatMap((card) => {
-    if (!card) return [];
-    const { id: productId, slug, name, categoryPath } = card;
-    // Whatever category it was placed in: that of before is not in the row any more.
-    return [{ kind: "product", productId, categoryPath, before: { slug, name, categoryPath }, after: { slug, name } }];
-  });
+/** The log row of a product whose facts changed. Between them both states name every category that shows it. */
+export function describeProduct(before: CardRow, { id: productId, slug, name, categoryPath }: CardRow): NewChange {
+  return {
+    kind: "product",
+    productId,
+    categoryPath,
+    before: { slug: before.slug, name: before.name, categoryPath: before.categoryPath },
+    after: { slug, name },
+  };
 }

@@ -12,7 +12,7 @@ import { findShopSlugs, type KnownOffer, lockOffers } from "../../prices/queries
 import { lockRun } from "./queries.ts";
 import { removeMade } from "./remove-made.ts";
 import { forgetTouches, removeOffers, restoreOffers, takeBackPrices } from "./restore-offers.ts";
-import { describeProducts, restoreFacts, splitMerged } from "./restore-products.ts";
+import { describeProduct, restoreFacts, splitMerged } from "./restore-products.ts";
 import { type AppliedBatch, findLastApplied, type TouchedOffer } from "./touched-offers.ts";
 
 /**
@@ -84,7 +84,10 @@ async function undoBatch(
     },
     changes: [
       ...splits,
-      ...describeProducts(undo.facts.map(({ productId }) => cards.get(productId))),
+      ...undo.facts.flatMap(({ productId }) => {
+        const was = products.get(productId);
+        return was ? [describeProduct(was, cards.get(productId)!)] : [];
+      }),
       ...moves,
       ...[...made.removed, ...made.archived].map((id) => describeArchived(cards.get(id)!)),
     ],
