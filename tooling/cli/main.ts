@@ -3,8 +3,10 @@ import { VitrineError } from "@vitrine/sdk";
 import { Command, CommanderError } from "commander";
 import { cacheCommand } from "./commands/cache.ts";
 import { crawlCommand } from "./commands/crawl.ts";
+import { exportCommand } from "./commands/export.ts";
 import { extractCommand } from "./commands/extract.ts";
 import { importCommand } from "./commands/import.ts";
+import { importsCommand } from "./commands/imports.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -24,6 +26,8 @@ const program = new Command("vitrine")
   .addCommand(shopCommand)
   .addCommand(seedCommand)
   .addCommand(importCommand)
+  .addCommand(importsCommand)
+  .addCommand(exportCommand)
   .addCommand(crawlCommand)
   .addCommand(keysCommand)
   .addCommand(simulateCommand)

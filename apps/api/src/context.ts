@@ -11,8 +11,11 @@ import {
   createBoardChannels,
   createBoardReader,
   createCopyModel,
+  createImporter,
   createIngest,
+  type Importer,
   type Ingest,
+  keepImports,
   keepPopularity,
   keepRetention,
   openCatalogIndex,
@@ -27,6 +30,8 @@ export interface Services extends Platform {
   boards: BoardReader;
   /** The way of events into the log. */
   ingest: Ingest;
+  /** What applies imports and takes them back. */
+  importer: Importer;
   /** The boards that somebody follows. */
   boardChannels: BoardChannels;
   activity: ActivityReader;
@@ -39,7 +44,7 @@ export interface Services extends Platform {
 
 /** What every procedure is handed. */
 export interface Context extends Services {
-  caller: Pick<Caller, "kind" | "scopes" | "keyId">;
+  caller: Pick<Caller, "kind" | "scopes" | "keyId"> & Partial<Pick<Caller, "id">>;
   /** Whose browser or server it is; nobody's where the call comes from this process. */
   client: Client;
   requestId: string;
@@ -55,11 +60,13 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
   const boards = createBoardReader(platform);
   const stopPopularity = keepPopularity({ ...platform, boards });
   const stopRetention = keepRetention(platform);
+  const stopImports = keepImports(platform);
   return {
     ...platform,
     authenticator: createAuthenticator(platform),
     boards,
     ingest: createIngest(platform),
+    importer: createImporter(platform),
     boardChannels: createBoardChannels({ ...platform, boards }),
     activity: createActivityReader(platform),
     model: createCopyModel(platform),
@@ -68,10 +75,12 @@ export function createServices(platform: Platform, options: ServicesOptions): Se
     // Ends what was started here; the platform itself belongs to whoever opened it.
     async close() {
       await this.ingest.close();
+      await this.importer.close();
       stopPopularity();
       this.boardChannels.close();
       await this.boards.close();
       await stopRetention();
+      await stopImports();
       this.activity.close();
       await this.index?.close();
       await this.authenticator.close();

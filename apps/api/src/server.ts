@@ -3,10 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Api } from "./app.ts";
+import { endSlowBody } from "./edge/end-slow-body.ts";
 import { KEEP_ALIVE_MS } from "./edge/ready-answer.ts";
 
 /** Longest a request under way is waited for when the server stops. */
 const DRAIN_MS = 10_000;
+/** Longest time a feed may take to come in. */
+const UPLOAD_MS = 3_600_000;
 
 export interface ListenOptions {
   port: number;
@@ -29,11 +32,13 @@ export async function listen(
   const server = createServer(
     {
       headersTimeout: 10_000,
-      requestTimeout: 15_000,
+      // Of an upload, the longest request there is. All others have less: see `endSlowBody`.
+      requestTimeout: UPLOAD_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 2_000,
     },
     (incoming, outgoing) => {
+      endSlowBody(incoming);
       if (!shortWay(incoming, outgoing)) longWay(incoming, outgoing);
     },
   );

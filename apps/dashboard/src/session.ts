@@ -29,6 +29,11 @@ export function signIn(key: string, expiresAt: Date | null = null): void {
   change({ status: "signed-in", key, expiresAt });
 }
 
+/** The key of whoever is signed in; undefined where nobody is. */
+export function currentKey(): string | undefined {
+  return session.status === "signed-in" ? session.key : undefined;
+}
+
 /** @param reason an error to show beside the form; nothing where the person asked for it */
 export function signOut(reason?: unknown): void {
   sessionStorage.removeItem(STORAGE_KEY);

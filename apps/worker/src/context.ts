@@ -27,4 +27,9 @@ export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   recrawlEveryMs: number;
   /** Writes what product pages say; one result per offer. No key comes twice in one call. */
   observe(offers: ObservedOffer[]): Promise<ObserveResult[]>;
+  /** What writers of the catalog are handed. */
+  writer: Pick<Platform, "db" | "bus"> & {
+    config: Pick<Config, "SITE_CURRENCY">;
+    feed: { applied(changeId: number): Promise<void> };
+  };
 }

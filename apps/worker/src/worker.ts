@@ -8,6 +8,7 @@ import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
 import { probeImages } from "./jobs/probe-images.ts";
+import { type PullLoop, startPullLoop } from "./jobs/pull-loop.ts";
 import { watchAlerts } from "./jobs/watch-alerts.ts";
 
 export interface WorkerOptions {
@@ -19,7 +20,7 @@ export interface WorkerOptions {
   imageDelayMs?: number;
 }
 
-/** Crawls shops as the job queue says. */
+/** Crawls shops as the job queue says, and fetches feeds when they are due. */
 export interface Worker {
   start(): Promise<void>;
   /** Takes no more jobs and stops those under way, within ten seconds. What is left goes on at the next start. */
@@ -57,8 +58,10 @@ export function createWorker(
     robots,
     recrawlEveryMs,
     observe: (offers) => observeOffers(writer, offers),
+    writer,
   };
   let loop: JobLoop | null = null;
+  let pulls: PullLoop | null = null;
   let stopListening = () => {};
   let stopAlerts = async () => {};
   let stopImages = async () => {};
@@ -67,21 +70,26 @@ export function createWorker(
     async start() {
       if (loop) return;
       loop = startJobLoop(context);
-      const { wake } = loop;
-      stopListening = bus.onWake("jobs", wake);
+      pulls = startPullLoop(context);
+      const [crawling, pulling] = [loop, pulls];
+      stopListening = bus.onWake("jobs", () => {
+        crawling.wake();
+        pulling.wake();
+      });
       const store = config.IMAGE_STORE ? createFolderStore(config.IMAGE_STORE) : null;
       stopImages = probeImages({ ...context, store, delayMs: imageDelayMs });
       stopAlerts = watchAlerts({ ...platform, guard, userAgent });
     },
     async stop() {
       stopListening();
-      const drained = Promise.all([loop?.stop(), stopAlerts(), stopImages()]);
+      const drained = Promise.all([loop?.stop(), pulls?.stop(), stopAlerts(), stopImages()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;
+      pulls = null;
     },
     async idle() {
-      while ((await countOpenRuns({ db })) > 0 || (loop?.active ?? 0) > 0) await sleep(IDLE_POLL_MS);
+      while ((await countOpenRuns({ db })) > 0 || (loop?.active ?? 0) > 0 || pulls?.isBusy) await sleep(IDLE_POLL_MS);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { CatalogApi } from "./catalog/contract.ts";
 import type { ContentApi } from "./content/contract.ts";
 import type { CrawlApi } from "./crawl/contract.ts";
 import type { HealthApi } from "./health/contract.ts";
+import type { ImportsApi } from "./import/contract-runs.ts";
 import type { KeysApi } from "./keys/contract.ts";
 import type { TrendingApi } from "./trending/contract.ts";
 
@@ -13,8 +14,11 @@ export * from "./analytics/contract.ts";
 export * from "./catalog/contract.ts";
 export * from "./content/contract.ts";
 export * from "./crawl/contract.ts";
+export * from "./export/contract.ts";
 export * from "./health/contract.ts";
 export * from "./import/contract.ts";
+export * from "./import/contract-runs.ts";
+export * from "./import/contract-sources.ts";
 export * from "./keys/contract.ts";
 export type { ErrorKind } from "./platform/errors.ts";
 export type { Money } from "./platform/money.ts";
@@ -32,4 +36,5 @@ export interface VitrineApi {
   crawl: CrawlApi;
   keys: KeysApi;
   alerts: AlertsApi;
+  imports: ImportsApi;
 }

@@ -50,11 +50,28 @@ export { refreshProducts } from "./crawl/refresh-products.ts";
 export { startCrawl } from "./crawl/runs.ts";
 export { listShops, upsertShop } from "./crawl/shops.ts";
 export { watchRun } from "./crawl/watch-run.ts";
+export { exportCatalog } from "./export/export-catalog.ts";
+export {
+  createCatalogExportLink,
+  isCatalogExportToken,
+  readExportFile,
+} from "./export/export-link.ts";
+export { gzipText } from "./export/gzip-text.ts";
+export { getSitemapIndex, getSitemapPage } from "./export/sitemap.ts";
 export { checkReadiness } from "./health/check-readiness.ts";
 export { getHealthDetail } from "./health/get-detail.ts";
 export { findImage } from "./images/find-image.ts";
 export { createFolderStore } from "./images/image-store.ts";
 export { type ImportFeedOptions, type ImportProgress, importFeed } from "./import/import-feed.ts";
+export type { FeedSource } from "./import/open-feed.ts";
+export { applyRun } from "./import/runs/apply-run.ts";
+export { createImporter, type Importer } from "./import/runs/create-importer.ts";
+export { keepImports } from "./import/runs/import-retention.ts";
+export { listImportRuns } from "./import/runs/list-import-runs.ts";
+export { getImportRun } from "./import/runs/queries.ts";
+export { rollBackRun } from "./import/runs/rollback-run.ts";
+export { type StageFeedOptions, stageFeed } from "./import/runs/stage-feed.ts";
+export { listFeedSources, requestPull, upsertFeedSource } from "./import/sources/feed-sources.ts";
 export { type AuthenticatedKey, type Authenticator, createAuthenticator } from "./keys/authenticate.ts";
 export { createKey } from "./keys/create-key.ts";
 export { createDashboardToken, exchangeDashboardToken } from "./keys/dashboard-token.ts";

@@ -28,6 +28,7 @@ export const procedures: {
     decideMatch: "mutation",
     refreshPrices: "mutation",
     importFeed: "mutation",
+    exportFeed: "query",
   },
   trending: {
     products: "query",
@@ -67,6 +68,16 @@ export const procedures: {
     run: "query",
     targets: "pages",
     onRun: "subscription",
+  },
+  imports: {
+    preview: "mutation",
+    apply: "mutation",
+    rollback: "mutation",
+    get: "query",
+    list: "pages",
+    sources: "query",
+    upsertSource: "mutation",
+    pull: "mutation",
   },
   keys: { list: "query", create: "mutation", rotate: "mutation", revoke: "mutation" },
   alerts: {

@@ -1,7 +1,8 @@
 import { createReadStream, statSync } from "node:fs";
-import { DomainError, importFeed } from "@vitrine/domain";
+import { DomainError, importFeed, stageFeed } from "@vitrine/domain";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { createProgress } from "../progress.ts";
+import { showDiff } from "../show-diff.ts";
 import { withPlatform } from "../with-platform.ts";
 
 interface ImportFlags {
@@ -9,6 +10,8 @@ interface ImportFlags {
   format?: "jsonl" | "google-csv" | "google-xml";
   map?: "pc-parts";
   currency?: string;
+  dryRun?: boolean;
+  complete?: boolean;
 }
 
 /** Nobody here reads back what was written; whoever serves it reads the log. */
@@ -27,11 +30,32 @@ export const importCommand = new Command("import")
   )
   .addOption(new Option("--map <shape>", "JSON lines of a foreign shape").choices(["pc-parts"]))
   .option("--currency <code>", "for prices written without one; default: the shop's", parseCurrency)
-  .action((file: string, flags: ImportFlags) =>
+  .option("--dry-run", "only say what it would do; `vitrine imports apply RUN` does it, and it can be taken back")
+  .option("--complete", "with --dry-run: the feed lists everything the shop has, so what it lacks is gone")
+  .action((file: string, { dryRun, complete, ...flags }: ImportFlags) =>
     withPlatform(async (platform) => {
       const size = statSync(file, { throwIfNoEntry: false })?.size;
       if (size === undefined) throw new DomainError("not_found", `There is no file ${file}.`);
-      const progress = createProgress(size, "Importing");
+      if (complete && !dryRun)
+        throw new DomainError("invalid_input", "--complete needs --dry-run: look before offers go.");
+      const progress = createProgress(size, dryRun ? "Reading" : "Importing");
+      if (dryRun) {
+        let bytes = 0;
+        const run = await stageFeed(platform, {
+          ...flags,
+          complete,
+          origin: "upload",
+          source: createReadStream(file),
+          onBytes: (count) => {
+            bytes += count;
+          },
+          onProgress: ({ lines }) => progress.update(bytes, `${lines} lines`),
+        });
+        progress.stop();
+        process.stdout.write(showDiff(run.diff!));
+        process.stdout.write(`\nNothing has changed. To do it: vitrine imports apply ${run.id}\n`);
+        return;
+      }
       const started = performance.now();
       const report = await importFeed(
         { ...platform, feed: undefined },

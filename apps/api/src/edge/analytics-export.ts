@@ -3,10 +3,9 @@ import { analyticsReports, type ExportInput, exportInputSchema } from "@vitrine/
 import type { Handler } from "hono";
 import type { Services } from "../context.ts";
 import type { AppEnv } from "./context.ts";
+import { streamPieces } from "./stream-pieces.ts";
 
 const TYPES = { csv: "text/csv; charset=utf-8; header=present", json: "application/json; charset=utf-8" };
-/** A client that takes nothing for so long has gone: its place is another's. */
-const STALLED_MS = 30_000;
 
 /**
  * A report of the analytics as a file, every row of it: `products.csv?from=2026-03-01T00:00:00Z`. Streamed at the client's
@@ -34,9 +33,7 @@ export function analyticsExport(services: Services): Handler<AppEnv, "/api/v1/an
     const format = input.format as keyof typeof TYPES;
     const text = format === "csv" ? toCsv(pages) : toJson({ from, to }, pages);
     const name = `${input.report}-${from.toISOString().slice(0, 10)}-${to.toISOString().slice(0, 10)}.${format}`;
-    // Begun here, so that what fails at once is answered as every error is.
-    const first = await text.next();
-    return c.body(toStream(first, text), 200, {
+    return c.body(await streamPieces(text), 200, {
       "Content-Type": TYPES[format],
       "Content-Disposition": `attachment; filename="${name}"`,
       // Compressing would gather the whole of it first.
@@ -51,30 +48,4 @@ function readInput(file: string, query: Record<string, string>): ExportInput {
   const { from, to, ...rest } = query;
   const times = { ...(from !== undefined && { from: new Date(from) }), ...(to !== undefined && { to: new Date(to) }) };
   return exportInputSchema.parse({ ...rest, ...times, report, format });
-}
-
-function toStream(first: IteratorResult<string>, rest: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let next: IteratorResult<string> | undefined = first;
-  let stalled: NodeJS.Timeout | undefined;
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        clearTimeout(stalled);
-        const { value, done } = next ?? (await rest.next());
-        next = undefined;
-        if (done) return controller.close();
-        controller.enqueue(encoder.encode(value));
-        stalled = setTimeout(() => {
-          controller.error(new DomainError("timeout", "Nobody read on."));
-          rest.return(undefined);
-        }, STALLED_MS);
-      },
-      async cancel() {
-        clearTimeout(stalled);
-        await rest.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -1,5 +1,6 @@
 import { type AuthenticatedKey, type Authenticator, DomainError, networkOf } from "@vitrine/domain";
-import type { MiddlewareHandler } from "hono";
+import type { KeyScope } from "@vitrine/domain/contract";
+import type { Context, MiddlewareHandler } from "hono";
 import type { AddressReader } from "./client-address.ts";
 import type { AppEnv, Caller } from "./context.ts";
 
@@ -51,6 +52,20 @@ export function readKey(authorization: string | undefined, apiKey: string | unde
 /** Whether a key may be used on a page of that origin. Only browsers say one. */
 export function isBoundTo({ kind, origins }: AuthenticatedKey, origin: string | undefined): boolean {
   return kind === "secret" || origins.length === 0 || origin === undefined || origins.includes(origin);
+}
+
+/**
+ * The caller, who must have come with a secret key that has the scope.
+ *
+ * @throws DomainError `unauthenticated` without a key, `forbidden` with one that does not do
+ */
+export function requireSecret(c: Context<AppEnv>, scope: KeyScope): Caller {
+  const caller = c.get("caller");
+  if (caller.kind === "anonymous") throw new DomainError("unauthenticated", "This needs a secret API key.");
+  if (caller.kind !== "secret" || !caller.scopes.includes(scope)) {
+    throw new DomainError("forbidden", `This needs a secret key with the scope “${scope}”.`);
+  }
+  return caller;
 }
 
 export function anonymousFrom(address: string): Caller {

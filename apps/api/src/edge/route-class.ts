@@ -8,6 +8,6 @@ const PROBES = new Set(["/livez", "/readyz", "/health", "/metrics"]);
 export function classifyRoute(path: string): RouteClass {
   if (path.startsWith("/trpc/")) return "trpc";
   if (path === "/api/v1/events") return "events";
-  if (path.startsWith("/api/")) return "rest";
+  if (path.startsWith("/api/") || path.startsWith("/sitemap")) return "rest";
   return PROBES.has(path) ? "probe" : "page";
 }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { tracked } from "@trpc/server";
 import {
   archiveProduct,
+  createCatalogExportLink,
   decideReview,
   getMany,
   getPriceHistory,
@@ -29,6 +30,7 @@ import {
   type CatalogApi,
   compareInputSchema,
   decideMatchInputSchema,
+  exportFeedInputSchema,
   facetsInputSchema,
   getInputSchema,
   getManyInputSchema,
@@ -109,4 +111,7 @@ export const catalogRouter = {
   importFeed: adminProcedure("catalog")
     .input(importFeedInputSchema)
     .mutation(({ ctx, input }) => importFeed(ctx, { ...input, source: Readable.from([Buffer.from(input.body)]) })),
+  exportFeed: adminProcedure("catalog")
+    .input(exportFeedInputSchema)
+    .query(({ ctx, input }) => createCatalogExportLink(ctx, input)),
 } satisfies RouterOf<CatalogApi>;

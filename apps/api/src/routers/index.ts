@@ -7,6 +7,7 @@ import { catalogRouter } from "./catalog.ts";
 import { contentRouter } from "./content.ts";
 import { crawlRouter } from "./crawl.ts";
 import { healthRouter } from "./health.ts";
+import { importsRouter } from "./imports.ts";
 import { keysRouter } from "./keys.ts";
 import { trendingRouter } from "./trending.ts";
 
@@ -19,6 +20,7 @@ const routers = {
   crawl: crawlRouter,
   keys: keysRouter,
   alerts: alertsRouter,
+  imports: importsRouter,
 } satisfies { [Name in keyof VitrineApi]: RouterOf<VitrineApi[Name]> };
 
 export const appRouter = router(routers satisfies Accepting<VitrineApi, typeof routers>);

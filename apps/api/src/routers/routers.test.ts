@@ -325,6 +325,7 @@ describe("access", () => {
     "catalog.decideMatch": "catalog",
     "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
+    "catalog.exportFeed": "catalog",
     "analytics.overview": "analytics",
     "analytics.timeseries": "analytics",
     "analytics.topProducts": "analytics",
@@ -362,6 +363,14 @@ describe("access", () => {
     "alerts.test": "catalog",
     "alerts.backtest": "catalog",
     "alerts.deliveries": "catalog",
+    "imports.preview": "catalog",
+    "imports.apply": "catalog",
+    "imports.rollback": "catalog",
+    "imports.get": "catalog",
+    "imports.list": "catalog",
+    "imports.sources": "catalog",
+    "imports.upsertSource": "catalog",
+    "imports.pull": "catalog",
   };
   const open = [
     "catalog.list",

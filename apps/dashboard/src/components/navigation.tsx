@@ -6,6 +6,7 @@ const pages = [
   { to: "/", label: "Overview" },
   { to: "/analytics", label: "Analytics" },
   { to: "/matches", label: "Matches" },
+  { to: "/imports", label: "Imports" },
 ] as const;
 
 /** Every page there is. */

@@ -9,7 +9,7 @@ const items = (count: number) =>
 const accept = { contentTypes: /./ };
 
 describe("the engine", () => {
-  function recordingClient(): HttpClient & { requests: FetchRequest[]; mostAtOnce: number } {
+  function recordingClient(): Pick<HttpClient, "fetch"> & { requests: FetchRequest[]; mostAtOnce: number } {
     let atOnce = 0;
     const client = {
       requests: [] as FetchRequest[],
@@ -28,7 +28,6 @@ describe("the engine", () => {
           truncated: false,
         };
       },
-      close() {},
     };
     return client;
   }

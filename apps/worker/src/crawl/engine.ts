@@ -43,7 +43,7 @@ log.setLevel(LogLevel.OFF);
  */
 export async function runBatch<Item extends { url: string }>(
   items: Item[],
-  client: HttpClient,
+  client: Pick<HttpClient, "fetch">,
   visit: Visit<Item>,
 ): Promise<void> {
   let stopped = false;
@@ -91,7 +91,7 @@ function toSource({ url }: { url: string }, index: number) {
   return { url, uniqueKey: String(index) };
 }
 
-function adaptClient(client: HttpClient): CrawleeClient {
+function adaptClient(client: Pick<HttpClient, "fetch">): CrawleeClient {
   return {
     async sendRequest(request) {
       const exchange = request.exchange as Exchange;

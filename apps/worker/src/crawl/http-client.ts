@@ -2,7 +2,7 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { FetchError } from "./fetch-error.ts";
 import type { NetworkGuard } from "./network-guard.ts";
-import { acceptedCodings, readBody } from "./read-body.ts";
+import { acceptedCodings, readBody, streamBody } from "./read-body.ts";
 import { isSameSite } from "./same-site.ts";
 
 /** Bounds of one fetch, all redirects included. */
@@ -36,12 +36,15 @@ export interface FetchRequest {
   limits?: Partial<FetchLimits>;
 }
 
-export interface FetchResponse {
+export interface ResponseHead {
   /** Where the last redirect led. */
   url: string;
   status: number;
   /** Names in lower case; a repeated header is joined with ", ". */
   headers: Record<string, string>;
+}
+
+export interface FetchResponse extends ResponseHead {
   /** Empty unless the status is 200 to 299. */
   body: Uint8Array;
   /** Bytes of the body as they were sent. */
@@ -53,6 +56,15 @@ export interface FetchResponse {
 export interface HttpClient {
   /** @throws FetchError */
   fetch(request: FetchRequest): Promise<FetchResponse>;
+  /**
+   * As `fetch`, but hands the body over as it comes; a longer one than the limit is an error. What `read` throws is thrown.
+   *
+   * @throws FetchError
+   */
+  stream<Result>(
+    request: FetchRequest,
+    read: (body: AsyncGenerator<Uint8Array>, head: ResponseHead) => Promise<Result>,
+  ): Promise<Result>;
   /** Closes all connections. */
   close(): void;
 }
@@ -92,15 +104,20 @@ export function createHttpClient({ userAgent, guard }: HttpClientOptions): HttpC
     });
   }
 
-  async function fetchWithin(limits: FetchLimits, request: FetchRequest, signal: AbortSignal): Promise<FetchResponse> {
+  /** Follows redirects to an answer, and takes what is wanted of it. */
+  async function reach<Result>(
+    limits: FetchLimits,
+    request: FetchRequest,
+    signal: AbortSignal,
+    take: (answer: IncomingMessage, head: ResponseHead) => Promise<Result>,
+  ): Promise<Result> {
     let url = new URL(request.url);
     for (let redirects = 0; ; redirects++) {
       const answer = await send(url, request, limits, signal);
       const headers = plainHeaders(answer);
       const status = answer.statusCode ?? 0;
       const isRedirect = status >= 300 && status < 400 && status !== 304 && headers.location !== undefined;
-      if (!isRedirect)
-        return { url: url.href, status, headers, ...(await readAnswer(answer, status, headers, request, limits)) };
+      if (!isRedirect) return take(answer, { url: url.href, status, headers });
       discard(answer);
       if (redirects === limits.maxRedirects)
         throw new FetchError("redirect", `more than ${limits.maxRedirects} redirects`);
@@ -108,24 +125,72 @@ export function createHttpClient({ userAgent, guard }: HttpClientOptions): HttpC
     }
   }
 
+  async function run<Result>(
+    request: FetchRequest,
+    take: (answer: IncomingMessage, head: ResponseHead, limits: FetchLimits) => Promise<Result>,
+  ): Promise<Result> {
+    const limits = { ...defaultLimits, ...request.limits };
+    const deadline = AbortSignal.timeout(limits.deadlineMs);
+    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+    try {
+      return await reach(limits, request, signal, (answer, head) => take(answer, head, limits));
+    } catch (error) {
+      if (error instanceof ReadFailure) throw error.cause;
+      if (request.signal?.aborted) throw new FetchError("stopped", "the worker is stopping");
+      if (deadline.aborted) throw new FetchError("timeout", `no whole answer within ${limits.deadlineMs / 1_000} s`);
+      throw toFetchError(error);
+    }
+  }
+
   return {
-    async fetch(request) {
-      const limits = { ...defaultLimits, ...request.limits };
-      const deadline = AbortSignal.timeout(limits.deadlineMs);
-      const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
-      try {
-        return await fetchWithin(limits, request, signal);
-      } catch (error) {
-        if (request.signal?.aborted) throw new FetchError("stopped", "the worker is stopping");
-        if (deadline.aborted) throw new FetchError("timeout", `no whole answer within ${limits.deadlineMs / 1_000} s`);
-        throw toFetchError(error);
-      }
-    },
+    fetch: (request) =>
+      run(request, async (answer, head, limits) => ({
+        ...head,
+        ...(await readAnswer(answer, head.status, head.headers, request, limits)),
+      })),
+    stream: (request, read) =>
+      run(request, async (answer, head, limits) => {
+        const state: { failure?: unknown } = {};
+        try {
+          return await read(wanted(answer, head, request, limits, state), head);
+        } catch (error) {
+          // What went wrong on the way here is ours to name, all else is the reader's.
+          throw "failure" in state ? state.failure : new ReadFailure("The reader failed", { cause: error });
+        } finally {
+          discard(answer);
+        }
+      }),
     close() {
       agents.http.destroy();
       agents.https.destroy();
     },
   };
+}
+
+/** What a reader threw, on its way through. */
+class ReadFailure extends Error {}
+
+/** The body of an answer that is wanted; an empty one else. Notes why it broke off. */
+async function* wanted(
+  answer: IncomingMessage,
+  { status, headers }: ResponseHead,
+  request: FetchRequest,
+  limits: FetchLimits,
+  state: { failure?: unknown },
+): AsyncGenerator<Uint8Array> {
+  if (status < 200 || status >= 300) return;
+  try {
+    refuseType(headers, request);
+    yield* streamBody(answer, headers["content-encoding"], limits);
+  } catch (error) {
+    state.failure = error;
+    throw error;
+  }
+}
+
+function refuseType(headers: Record<string, string>, { contentTypes }: FetchRequest): void {
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type && !contentTypes.test(type)) throw new FetchError("content-type", `content type ${type.slice(0, 60)}`);
 }
 
 async function follow(from: URL, location: string, request: FetchRequest): Promise<URL> {
@@ -150,9 +215,7 @@ async function readAnswer(
     return { body: new Uint8Array(), wireBytes: 0, truncated: false };
   }
   try {
-    const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-    if (type && !request.contentTypes.test(type))
-      throw new FetchError("content-type", `content type ${type.slice(0, 60)}`);
+    refuseType(headers, request);
     const { bytes, wireBytes, truncated } = await readBody(answer, headers["content-encoding"], limits);
     return { body: bytes, wireBytes, truncated };
   } catch (error) {

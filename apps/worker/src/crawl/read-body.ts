@@ -39,6 +39,32 @@ export async function readBody(
   contentEncoding: string | undefined,
   limits: BodyLimits,
 ): Promise<Body> {
+  const wire = { bytes: 0, truncated: false };
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of openBody(stream, contentEncoding, { ...limits, wire })) chunks.push(chunk);
+  return { bytes: Buffer.concat(chunks), wireBytes: wire.bytes, truncated: wire.truncated };
+}
+
+/**
+ * A body with its `Content-Encoding` undone, as it comes. One that is longer than the limit is no shorter one: it is refused.
+ *
+ * @throws FetchError as `readBody`, and `too-large` past `maxWireBytes`
+ */
+export async function* streamBody(
+  stream: Readable,
+  contentEncoding: string | undefined,
+  limits: BodyLimits,
+): AsyncGenerator<Uint8Array> {
+  const wire = { bytes: 0, truncated: false };
+  yield* openBody(stream, contentEncoding, { ...limits, wire });
+  if (wire.truncated) throw new FetchError("too-large", `the body has more than ${limits.maxWireBytes / 1e6} MB`);
+}
+
+function openBody(
+  stream: Readable,
+  contentEncoding: string | undefined,
+  { wire, ...limits }: BodyLimits & { wire: { bytes: number; truncated: boolean } },
+): AsyncIterable<Uint8Array> {
   const codings = (contentEncoding ?? "")
     .toLowerCase()
     .split(",")
@@ -47,7 +73,6 @@ export async function readBody(
   if (applied.length > MAX_CODINGS)
     throw new FetchError("content-encoding", `${applied.length} content codings on one body`);
 
-  const wire = { bytes: 0, truncated: false };
   let source = cutAt(stream, limits.maxWireBytes, wire);
   for (const coding of applied.reverse()) {
     const decoder = decoders[coding];
@@ -55,9 +80,7 @@ export async function readBody(
     // Every layer has the bound: the inside of a bomb may be as large as its outside is small.
     source = refuseBeyond(decode(source, decoder()), limits.maxInflatedBytes);
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  return { bytes: Buffer.concat(chunks), wireBytes: wire.bytes, truncated: wire.truncated };
+  return source;
 }
 
 async function* cutAt(

@@ -4,6 +4,7 @@ import * as alerts from "./alerts.ts";
 import * as catalog from "./catalog.ts";
 import * as crawl from "./crawl.ts";
 import * as images from "./images.ts";
+import * as imports from "./imports.ts";
 import * as logs from "./logs.ts";
 import * as matching from "./matching.ts";
 import * as offers from "./offers.ts";
@@ -15,6 +16,7 @@ export * from "./alerts.ts";
 export * from "./catalog.ts";
 export * from "./crawl.ts";
 export * from "./images.ts";
+export * from "./imports.ts";
 export * from "./logs.ts";
 export * from "./matching.ts";
 export * from "./offers.ts";
@@ -28,6 +30,7 @@ export const entities = [
   ...Object.values(catalog),
   ...Object.values(crawl),
   ...Object.values(images),
+  ...Object.values(imports),
   ...Object.values(logs),
   ...Object.values(matching),
   ...Object.values(offers),

@@ -110,5 +110,7 @@ export const PriceObservation = defineEntity({
     sourcePageId: p.bigint("number").nullable(),
     /** Why the price is not believed; null where it is. */
     suspicions: p.array().columnType("text[]").nullable(),
+    /** The import that brought it, so that it can be taken back. */
+    importRunId: p.bigint("number").nullable(),
   },
 });

@@ -5,6 +5,7 @@ import { Migration0004SearchWords } from "./0004-search-words.ts";
 import { Migration0005Tracking } from "./0005-tracking.ts";
 import { Migration0006SuspectPrices } from "./0006-suspect-prices.ts";
 import { Migration0007MatchReviews } from "./0007-match-reviews.ts";
+import { Migration0008ImportRuns } from "./0008-import-runs.ts";
 import { Migration0009CrawlSchedules } from "./0009-crawl-schedules.ts";
 import { Migration0010ShortVisits } from "./0010-short-visits.ts";
 import { Migration0011Alerts } from "./0011-alerts.ts";
@@ -19,6 +20,7 @@ export const migrations = [
   { name: "0005-tracking", class: Migration0005Tracking },
   { name: "0006-suspect-prices", class: Migration0006SuspectPrices },
   { name: "0007-match-reviews", class: Migration0007MatchReviews },
+  { name: "0008-import-runs", class: Migration0008ImportRuns },
   { name: "0009-crawl-schedules", class: Migration0009CrawlSchedules },
   { name: "0010-short-visits", class: Migration0010ShortVisits },
   { name: "0011-alerts", class: Migration0011Alerts },

@@ -1,4 +1,5 @@
 /** What the catalog takes and gives: its procedures here, what they are about in the files beside. */
+import type { CatalogExportLink, ExportFeedInput } from "../export/contract.ts";
 import type { ImportFeedInput, ImportReport } from "../import/contract.ts";
 import type { PriceChangeInput, PriceChangeMessage, PriceHistory, PriceHistoryInput } from "../prices/contract.ts";
 import type {
@@ -76,4 +77,6 @@ export interface CatalogApi {
   refreshPrices(input: RefreshPricesInput): Promise<RefreshPricesReport>;
   /** Needs a secret key with the scope `catalog`. */
   importFeed(input: ImportFeedInput): Promise<ImportReport>;
+  /** A link to the catalog as a file. Needs a secret key with the scope `catalog`. */
+  exportFeed(input: ExportFeedInput): Promise<CatalogExportLink>;
 }

@@ -60,12 +60,18 @@ export function withdrawFacts(now: ProductFacts, before: ProductFacts, other: Pr
 }
 
 export async function readFacts(trx: Transaction<Tables>, id: number): Promise<ProductFacts> {
-  const { rows } = await sql<ProductFacts>`
-    select brand_id as "brandId", brand_name as "brandName", category_id as "categoryId",
+  return (await readManyFacts(trx, [id])).get(id)!;
+}
+
+/** The facts of products by id. */
+export async function readManyFacts(trx: Transaction<Tables>, ids: number[]): Promise<Map<number, ProductFacts>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<ProductFacts & { id: number }>`
+    select id, brand_id as "brandId", brand_name as "brandName", category_id as "categoryId",
       category_path as "categoryPath", description, image_url as "imageUrl", images, specs, rating,
       rating_count as "ratingCount"
-    from product where id = ${id}`.execute(trx);
-  return rows[0]!;
+    from product where id = any(${ids}::bigint[])`.execute(trx);
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
 }
 
 export async function writeFacts(trx: Transaction<Tables>, id: number, facts: ProductFacts): Promise<void> {

@@ -21,13 +21,7 @@ export async function resolveBrands(trx: Transaction<Tables>, names: Iterable<st
     const folded = foldName(name);
     if (folded && !spelling.has(folded)) spelling.set(folded, name.trim());
   }
-  const found = new Map<string, BrandRef>();
-  if (spelling.size === 0) return found;
-
-  const { rows } = await sql<BrandRef & { aliases: string[] }>`
-    select id, slug, name, aliases from brand where aliases && ${[...spelling.keys()]}::text[]`.execute(trx);
-  for (const { aliases, ...brand } of rows) for (const alias of aliases) found.set(alias, brand);
-
+  const found = await findBrands(trx, [...spelling.keys()]);
   const missing = [...spelling].filter(([folded]) => !found.has(folded));
   if (missing.length > 0) {
     const slugs = await freeSlugs(
@@ -41,6 +35,16 @@ export async function resolveBrands(trx: Transaction<Tables>, names: Iterable<st
       returning id, slug, name, aliases`.execute(trx);
     for (const { aliases, ...brand } of made) found.set(aliases[0]!, brand);
   }
+  return found;
+}
+
+/** Brands that are known, by each of their folded names. */
+export async function findBrands(trx: Transaction<Tables>, folded: string[]): Promise<Map<string, BrandRef>> {
+  const found = new Map<string, BrandRef>();
+  if (folded.length === 0) return found;
+  const { rows } = await sql<BrandRef & { aliases: string[] }>`
+    select id, slug, name, aliases from brand where aliases && ${folded}::text[]`.execute(trx);
+  for (const { aliases, ...brand } of rows) for (const alias of aliases) found.set(alias, brand);
   return found;
 }
 

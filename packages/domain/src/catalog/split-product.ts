@@ -48,7 +48,8 @@ export async function takeApart(trx: Transaction<Tables>, siteCurrency: string, 
   return describeSplit(back!, { before, after: after! });
 }
 
-async function takeOut(trx: Transaction<Tables>, id: number, successor: number): Promise<void> {
+/** Takes a merged product out of its successor. The caller holds the catalog lock, refreshes both cards and logs it. */
+export async function takeOut(trx: Transaction<Tables>, id: number, successor: number): Promise<void> {
   const { rows: merges } = await sql<StoredMerge>`
     select product_merge.id, from_id as "from", into_id as "into", undo
     from product_merge join product on product.id = from_id

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type CatalogWriterDeps, observeOffers } from "../prices/observe.ts";
-import type { ObservedOffer } from "../prices/observed-offer.ts";
-import { recordHistory } from "../prices/record-history.ts";
+import type { ObservedOffer, ObserveResult } from "../prices/observed-offer.ts";
+import { type RecordedHistory, recordHistory } from "../prices/record-history.ts";
 import type { FeedBatch, ReadyListing } from "./collect-batches.ts";
 import type { ImportReject } from "./contract.ts";
 
@@ -15,7 +15,7 @@ export interface WrittenBatch {
   rejects: ImportReject[];
 }
 
-interface WriteBatchInput {
+export interface WriteBatchInput {
   shopId: number;
   /** When listings were seen whose feed does not say. */
   now: Date;
@@ -26,11 +26,17 @@ interface WriteBatchInput {
 
 /** Hands a batch to the writers of the catalog: the listings, then the history, each in a transaction of its own. */
 export async function writeBatch(deps: CatalogWriterDeps, input: WriteBatchInput): Promise<WrittenBatch> {
-  const { batch } = input;
-  const results = await observeOffers(
-    deps,
-    batch.listings.map((listing) => toObserved(listing, input)),
-  );
+  const { batch, shopId } = input;
+  const results = await observeOffers(deps, toObserved(input));
+  return summarize(input, results, await recordHistory(deps, { shopId, series: batch.history }));
+}
+
+/** What became of the lines, by what the writers say. */
+export function summarize(
+  { batch, keyField }: Pick<WriteBatchInput, "batch" | "keyField">,
+  results: ObserveResult[],
+  { observations, unknownKeys }: RecordedHistory,
+): WrittenBatch {
   const written = { created: 0, updated: 0, unchanged: 0, observations: 0 };
   results.forEach((result, index) => {
     const outcome = result.outcome === "changed" ? "updated" : result.outcome;
@@ -38,7 +44,6 @@ export async function writeBatch(deps: CatalogWriterDeps, input: WriteBatchInput
     if (result.observed) written.observations += 1;
   });
 
-  const { observations, unknownKeys } = await recordHistory(deps, { shopId: input.shopId, series: batch.history });
   const unknown = new Set(unknownKeys);
   const orphans = batch.history.filter(({ key }) => unknown.has(key));
   const known = batch.history.length - orphans.length;
@@ -46,7 +51,7 @@ export async function writeBatch(deps: CatalogWriterDeps, input: WriteBatchInput
   const updated = Math.min(known, observations);
   const rejects = orphans.map(({ line }) => ({
     line,
-    field: input.keyField,
+    field: keyField,
     reason: "The shop has no offer with this key: import it before its prices",
   }));
   return {
@@ -58,7 +63,12 @@ export async function writeBatch(deps: CatalogWriterDeps, input: WriteBatchInput
   };
 }
 
-function toObserved({ lines: _, at, ...listing }: ReadyListing, { shopId, now }: WriteBatchInput): ObservedOffer {
+/** The listings of a batch as they are handed to the writers of the catalog. */
+export function toObserved({ batch, shopId, now }: Omit<WriteBatchInput, "keyField">): ObservedOffer[] {
+  return batch.listings.map((listing) => observed(listing, shopId, now));
+}
+
+function observed({ lines: _, at, ...listing }: ReadyListing, shopId: number, now: Date): ObservedOffer {
   return {
     ...listing,
     shopId,

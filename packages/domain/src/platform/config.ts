@@ -113,6 +113,13 @@ export const settings = {
     default: "730",
     doc: "Days that counts by hour are kept; counts by day are kept for ever.",
   }),
+  SITE_PRODUCT_URL: setting({
+    schema: url("http:", "https:").refine((value) => !value || value.split("{slug}").length === 2, {
+      message: "must have {slug} in it once, as https://site.example/products/{slug}",
+    }),
+    default: "",
+    doc: "Where the site shows a product, with `{slug}` for it: for the sitemap and exported feeds.",
+  }),
   SITE_LOCALE: setting({ schema: text("en"), default: "en", doc: "Language of written product copy." }),
   LOG_LEVEL: setting({
     schema: text("info").pipe(z.enum(logLevels)),

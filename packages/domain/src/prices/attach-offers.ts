@@ -26,6 +26,7 @@ import type { VariantDraft } from "../matching/variant-draft.ts";
 import { recordset } from "../platform/batch.ts";
 import { toCandidates, toMatch, toSubject } from "./judged-names.ts";
 import type { ObservedOffer } from "./observed-offer.ts";
+import type { WriteJournal } from "./write-journal.ts";
 
 /** Where a new offer belongs, and why. */
 export interface Attachment {
@@ -61,6 +62,7 @@ export interface Merge extends MergePair {
 export async function attachOffers(
   trx: Transaction<Tables>,
   offers: ObservedOffer[],
+  journal?: WriteJournal,
 ): Promise<{ attachments: Attachment[]; products: ProductDraft[]; merges: Merge[] }> {
   const brands = await resolveBrands(
     trx,
@@ -152,20 +154,28 @@ export async function attachOffers(
   await reserveProducts(trx, products);
   await judge.store();
   await createVariants(trx, variants);
-  await storeIdentifiers(
-    trx,
-    distinct(placed.flatMap(({ variant, keys }) => keys.map((key) => ({ ...key, variantId: variant.id! })))),
+  const identifiers = distinct(
+    placed.flatMap(({ variant, keys }) => keys.map((key) => ({ ...key, variantId: variant.id! }))),
   );
+  await storeIdentifiers(trx, identifiers);
   const isNew = new Set<number>(products.map((product) => product.id!));
-  await fillMissingFacts(
+  const additions = offers.flatMap((offer, index) => {
+    const productId = placed[index]!.variant.product.id!;
+    const path = offer.product.categoryPath;
+    const category = path && categories.get(categoryKey(path));
+    return isNew.has(productId) ? [] : [{ productId, facts: { ...offer.product, category } }];
+  });
+  await journal?.beforeFacts(
     trx,
-    offers.flatMap((offer, index) => {
-      const productId = placed[index]!.variant.product.id!;
-      const path = offer.product.categoryPath;
-      const category = path && categories.get(categoryKey(path));
-      return isNew.has(productId) ? [] : [{ productId, facts: { ...offer.product, category } }];
-    }),
+    additions.map(({ productId }) => productId),
   );
+  await fillMissingFacts(trx, additions);
+  journal?.attached({
+    products: [...isNew],
+    variants: variants.map(({ id }) => id!),
+    identifiers: identifiers.filter((key) => !stored.has(identifierText(key))),
+    merged: merges.map(({ from }) => from),
+  });
   const announced = new Set<number>();
   const attachments = placed.map(({ variant, match, name }): Attachment => {
     const productId = variant.product.id!;

@@ -232,7 +232,9 @@ describeOnBothDatabases("observing offers", (db) => {
     const series = [
       { key: "p", points: [1, 2, 20].map((number) => ({ at: day(number), price: 500 + number, currency: "EUR" })) },
     ];
-    expect(await recordHistory(deps, { shopId: shop, series: [...series, { key: "nobody", points: [] }] })).toEqual({
+    expect(
+      await recordHistory(deps, { shopId: shop, series: [...series, { key: "nobody", points: [] }] }),
+    ).toMatchObject({
       observations: 2,
       unknownKeys: ["nobody"],
     });

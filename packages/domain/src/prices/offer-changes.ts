@@ -53,27 +53,32 @@ export function describeChanges({
     const after = toState(offer, offerId, card, shops);
     changes.push({ kind: offer.price === null ? "offer" : "price", ...subject(card), before: null, after });
   }
-  for (const { offer, before } of moved) {
-    const card = cardOf.get(before.productId)!;
-    const after = toState(offer, before.id, card, shops);
-    const was = toState(before, before.id, card, shops);
-    const priced = was.price !== offer.price || before.currency !== offer.currency;
-    changes.push({ kind: priced ? "price" : "offer", ...subject(card), before: was, after });
-  }
+  for (const { offer, before } of moved)
+    changes.push(describeMove({ offerId: before.id, before, after: offer }, cardOf.get(before.productId)!, shops));
   for (const before of missing) {
-    const card = cardOf.get(before.productId)!;
-    const was = toState(before, before.id, card, shops);
-    const after = toState({ ...before, status: "gone" }, before.id, card, shops);
-    changes.push({ kind: was.price === null ? "offer" : "price", ...subject(card), before: was, after });
+    const after = { ...before, status: "gone" };
+    changes.push(describeMove({ offerId: before.id, before, after }, cardOf.get(before.productId)!, shops));
   }
   return changes;
+}
+
+/** The log row of an offer that says something else. One that is gone has no price. */
+export function describeMove(
+  { offerId, before, after }: { offerId: number; before: OfferFacts; after: OfferFacts },
+  card: CardRow,
+  shops: Map<number, string>,
+): NewChange {
+  const [was, is] = [toState(before, offerId, card, shops), toState(after, offerId, card, shops)];
+  const priced = was.price !== is.price || was.currency !== is.currency;
+  return { kind: priced ? "price" : "offer", ...subject(card), before: was, after: is };
 }
 
 function subject(card: CardRow) {
   return { productId: card.id, categoryPath: card.categoryPath };
 }
 
-interface OfferFacts {
+/** What a change row says of an offer itself. */
+export interface OfferFacts {
   shopId: number;
   url: string;
   price: number | null;

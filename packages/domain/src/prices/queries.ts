@@ -137,6 +137,8 @@ export interface NewObservation {
   sourcePageId: number | null;
   /** Why it is not believed; null where it is. */
   suspicions: Suspicion[] | null;
+  /** The import that brings it, where that can be taken back. */
+  importRunId?: number;
 }
 
 /** Adds to the history and returns how many rows were new: one per offer and time. */
@@ -144,10 +146,12 @@ export async function insertObservations(trx: Transaction<Tables>, observations:
   if (observations.length === 0) return 0;
   const { rows } = await sql<{ inserted: number }>`
     with inserted as (
-      insert into price_observation (offer_id, at, price, currency, list_price, availability, method, confidence, source_page_id, suspicions)
-      select "offerId", at, price, currency, "listPrice", availability, method, confidence, "sourcePageId", suspicions
+      insert into price_observation (offer_id, at, price, currency, list_price, availability, method, confidence, source_page_id, suspicions,
+        import_run_id)
+      select "offerId", at, price, currency, "listPrice", availability, method, confidence, "sourcePageId", suspicions,
+        "importRunId"
       from ${recordset(observations)} as row("offerId" bigint, at timestamptz, price bigint, currency text, "listPrice" bigint,
-        availability text, method text, confidence float8, "sourcePageId" bigint, suspicions text[])
+        availability text, method text, confidence float8, "sourcePageId" bigint, suspicions text[], "importRunId" bigint)
       on conflict do nothing
       returning offer_id, at
     ), newest as (

@@ -24,6 +24,7 @@ import {
   touchSeen,
   updateOffers,
 } from "./queries.ts";
+import type { WriteJournal } from "./write-journal.ts";
 
 /** Offers as they are seen now, and as they are stored. */
 export interface SeenOffers {
@@ -32,6 +33,8 @@ export interface SeenOffers {
   known: Map<string, KnownOffer | LockedOffer>;
   /** Further offers that were seen and say what they said before. */
   unchanged?: SeenAtOnce;
+  /** Told of what it takes to undo this. */
+  journal?: WriteJournal;
 }
 
 /** An offer that was not stored before, and where it went. */
@@ -52,7 +55,7 @@ export interface MovedOffer {
 export async function recordOffers(
   trx: Transaction<Tables>,
   siteCurrency: string,
-  { offers: seen, known, unchanged }: SeenOffers,
+  { offers: seen, known, unchanged, journal }: SeenOffers,
 ): Promise<{ result: ObserveResult[]; changes: NewChange[] }> {
   await lockToWrite(trx, seen, known);
   await touchSeen(
@@ -75,11 +78,12 @@ export async function recordOffers(
   const { created, products, merges } = await createOffers(
     trx,
     seen.filter((offer) => !isKnown(offer)),
+    journal,
   );
   // What was merged away meanwhile is known under its successor.
   for (const { from, into } of merges)
     for (const before of known.values()) if (before.productId === from) before.productId = into;
-  const moved = await moveOffers(trx, beliefs, known);
+  const moved = await moveOffers(trx, beliefs, { known, journal });
 
   const beliefOf = new Map([...beliefs, ...created.map(({ belief }) => belief)].map((belief) => [belief.seen, belief]));
   const createdOf = new Map(created.map((entry) => [entry.belief.seen, entry]));
@@ -92,7 +96,7 @@ export async function recordOffers(
     return { offerId, productId, variantId, outcome, repriced, observed: isWorthARow(offer, known.get(keyOf(offer))) };
   });
   const observations = seen.flatMap((offer, index) =>
-    results[index]!.observed ? [toObservation(beliefOf.get(offer)!, results[index]!.offerId)] : [],
+    results[index]!.observed ? [toObservation(beliefOf.get(offer)!, results[index]!.offerId, journal)] : [],
   );
   await insertObservations(trx, observations);
   await storeBeliefs(
@@ -147,9 +151,10 @@ async function lockToWrite(
 async function createOffers(
   trx: Transaction<Tables>,
   offers: ObservedOffer[],
+  journal: WriteJournal | undefined,
 ): Promise<{ created: CreatedOffer[]; products: ProductDraft[]; merges: Merge[] }> {
   if (offers.length === 0) return { created: [], products: [], merges: [] };
-  const { attachments, products, merges } = await attachOffers(trx, offers);
+  const { attachments, products, merges } = await attachOffers(trx, offers, journal);
   const productOf = new Map(
     offers.map((offer, index) => [offer, attachments[index]!.isNewProduct ? undefined : attachments[index]!.productId]),
   );
@@ -183,7 +188,7 @@ async function createOffers(
 async function moveOffers(
   trx: Transaction<Tables>,
   beliefs: Belief[],
-  known: Map<string, KnownOffer | LockedOffer>,
+  { known, journal }: { known: Map<string, KnownOffer | LockedOffer>; journal: WriteJournal | undefined },
 ): Promise<Map<ObservedOffer, MovedOffer>> {
   const moved = new Map<ObservedOffer, MovedOffer>();
   for (const { seen, offer } of beliefs) {
@@ -198,6 +203,10 @@ async function moveOffers(
       observedAt: isWorthARow(seen, before) ? seen.at : null,
       offer,
     })),
+  );
+  await journal?.beforeFacts(
+    trx,
+    [...moved.values()].map(({ before }) => before.productId),
   );
   await fillMissingFacts(
     trx,
@@ -215,7 +224,7 @@ function toResult({ id, productId, variantId }: KnownOffer) {
 }
 
 /** The history holds what was seen, believed or not. */
-function toObservation({ seen: offer, suspicions }: Belief, offerId: number): NewObservation {
+function toObservation({ seen: offer, suspicions }: Belief, offerId: number, journal?: WriteJournal): NewObservation {
   return {
     offerId,
     at: offer.at,
@@ -227,5 +236,6 @@ function toObservation({ seen: offer, suspicions }: Belief, offerId: number): Ne
     confidence: offer.confidence,
     sourcePageId: offer.sourcePageId ?? null,
     suspicions: suspicions.length > 0 ? suspicions : null,
+    ...(journal && { importRunId: journal.runId }),
   };
 }

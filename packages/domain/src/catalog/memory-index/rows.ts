@@ -1,4 +1,5 @@
 import type { Tables } from "@vitrine/db";
+import { NO_PRICE } from "@vitrine/db/reader";
 import { type Kysely, sql } from "kysely";
 
 /** A product as the index takes it in: its row alone says everything. */
@@ -58,12 +59,17 @@ export interface ChangedRows {
  * snapshot, and the log's ids are in commit order: at its end the rows are exactly those of that change.
  */
 export async function readChangedRows(db: Kysely<Tables>, after: number, limit: number): Promise<ChangedRows> {
-  const { rows } = await sql<IndexRow & { asOf: number; count: number; reset: boolean; id: number | null }>`
+  const { rows } = await sql<
+    IndexRow & { asOf: number; count: number; reset: boolean; removed: number[]; id: number | null }
+  >`
     with news as (
       select id, product_id, kind, after from change where id > ${after} order by id limit ${sql.lit(limit)}
     ), summary as (
       select max(id) as "asOf", count(*)::int as count,
-        coalesce(bool_or(kind = 'clear' and after ->> 'tag' = '*'), false) as reset from news
+        coalesce(bool_or(kind = 'clear' and after ->> 'tag' = '*'), false) as reset,
+        coalesce(array_agg(distinct product_id) filter (where kind = 'archive'
+          and not exists (select from product where product.id = product_id)), '{}') as removed
+      from news
     )
     select summary.*, ${columns} from summary
       left join product on product.id in (select product_id from news
@@ -72,10 +78,30 @@ export async function readChangedRows(db: Kysely<Tables>, after: number, limit: 
   );
   const summary = rows[0];
   return {
-    rows: rows.filter((row) => row.id !== null),
+    rows: [...rows.filter((row) => row.id !== null), ...(summary?.removed ?? []).map(removedRow)],
     asOf: summary?.asOf ?? after,
     complete: (summary?.count ?? 0) < limit,
     reset: summary?.reset ?? false,
+  };
+}
+
+/** A product whose row is gone: an import was taken back that had made it. */
+function removedRow(id: number): IndexRow {
+  return {
+    id,
+    active: false,
+    categoryId: null,
+    brandId: null,
+    price: NO_PRICE,
+    inStock: false,
+    shopIds: [],
+    conditions: [],
+    popularity: 0,
+    rating: 0,
+    discount: 0,
+    offerCount: 0,
+    specs: {},
+    search: "",
   };
 }
 
