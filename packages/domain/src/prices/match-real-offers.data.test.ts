@@ -79,6 +79,6 @@ describeOnBothDatabases("real offers", (db) => {
       expect(precision).toBeGreaterThanOrEqual(0.98);
       expect(recall).toBeGreaterThanOrEqual(0.61);
     },
-    120_000,
+    240_000,
   );
 });

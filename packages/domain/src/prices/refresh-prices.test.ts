@@ -130,26 +130,30 @@ describeOnBothDatabases("refreshing prices", (db) => {
         const slugs = [`refresh-${run}`, `observe-${run}`] as const;
         const refreshed = await makeShop(db(), slugs[0]);
         const observed = await makeShop(db(), slugs[1]);
+        // A product of its own for each: what other shops ask has a say in what is believed.
         for (const shop of [refreshed, observed])
           await observeOffers(
             deps(),
-            keys.map((key) => makeOffer(shop, key, { at: clock.now() })),
+            keys.map((key) => makeOffer(shop, key, { at: clock.now(), product: { name: `zz${shop}q${key}` } })),
           );
         for (const { hours, prices } of steps) {
           clock.advance(hours * (DAY / 24) + 1);
           const { changed } = await refreshPrices(deps(), { shop: slugs[0], offers: prices });
           const results = await observeOffers(
             deps(),
-            prices.map(({ key, ...facts }) => makeOffer(observed, key, { ...facts, at: clock.now(), method: "api" })),
+            prices.map(({ key, ...facts }) =>
+              makeOffer(observed, key, { ...facts, title: `zz${observed}q${key}`, at: clock.now(), method: "api" }),
+            ),
           );
           expect(changed).toBe(results.filter(({ outcome }) => outcome === "changed").length);
         }
         const [ours, theirs] = [await stored(refreshed), await stored(observed)];
-        // When a heartbeat is due depends on the offer's id, in which the twins differ.
+        // When a heartbeat is due depends on the offer's id, in which the twins differ, as in their names.
         const withoutHeartbeats = (rows: typeof ours) =>
           rows.map(({ history, ...offer }) => ({
             ...offer,
             observed_at: null,
+            title: null,
             history: history.filter(
               (row, index) => JSON.stringify({ ...row, at: 0 }) !== JSON.stringify({ ...history[index - 1], at: 0 }),
             ),

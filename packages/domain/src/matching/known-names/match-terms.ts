@@ -103,8 +103,13 @@ export async function writeTerms(
   rows.push({ key: SIZE_KEY, frequency: counts.size, firsts: 0, brands: 0, companions: null, products: null });
   await sql`insert into match_term (key, frequency, firsts, brands, companions, products)
     select key, frequency, firsts, brands, nullif(companions, '{}'), products
-    from ${recordset(rows)} as row(key bigint, frequency int, firsts int, brands int, companions text[], products bigint[])
+    from ${recordset(distinct(rows))} as row(key bigint, frequency int, firsts int, brands int, companions text[], products bigint[])
     order by key
     on conflict (key) do update set frequency = excluded.frequency, firsts = excluded.firsts, brands = excluded.brands,
       companions = excluded.companions, products = excluded.products`.execute(trx);
+}
+
+/** Two words of one hash, which somebody may have looked for, are one: the last. */
+function distinct(rows: TermRow[]): TermRow[] {
+  return [...new Map(rows.map((row) => [row.key, row])).values()];
 }

@@ -50,6 +50,21 @@ describe("an offer", () => {
     expect(match({ title: "Amp, sort of", gtin }, [{ title: "Orlo QX4400 amplifier", gtin }]).decision).toBe("new");
   });
 
+  it("with another trade number is asked about at most, unless a finish tells the two apart", () => {
+    const [gtin, other] = ["4006381333931", "4006381333948"];
+    const title = "Orlo QX4400 stage amplifier";
+    expect(match({ title, gtin }, [{ title }]).decision).toBe("auto");
+    expect(match({ title, gtin }, [{ title, gtin: other }]).decision).toBe("review");
+    expect(match({ title, gtin }, [{ title, gtin: other }, { title }]).decision).toBe("review");
+    const finish = match({ title: `${title} black`, gtin }, [{ title: `${title} white`, gtin: other }]);
+    expect(finish).toMatchObject({ decision: "auto", reach: "product" });
+  });
+
+  it("names all candidates that are likely enough", () => {
+    const found = match("Orlo QX4400 amplifier", ["Orlo QX4400 amp"], ["Orlo QX4400 amplifier black"], ["Orlo tuner"]);
+    expect([found.target, ...found.others.map(({ target }) => target)].sort()).toEqual([0, 1]);
+  });
+
   it("with the part number of the same brand is merged, of another brand not", () => {
     const known: NamedOffer = { title: "Orlo stage amplifier", brand: "Orlo", mpn: "0120-15" };
     expect(match({ title: "Amplifier for the stage", brand: "Orlo", mpn: "012015" }, [known]).decision).toBe("auto");

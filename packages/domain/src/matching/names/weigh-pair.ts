@@ -62,7 +62,8 @@ export function weighPair(one: OfferProfile, other: OfferProfile, vocabulary: Vo
     logOdds += weight;
     evidence.push(detail === undefined ? { kind, weight, value } : { kind, weight, value, detail });
   };
-  weighIdentifiers(one, other, add);
+  const isVariantApart = one.variants.size > 0 && other.variants.size > 0 && areApart(one.variants, other.variants);
+  weighIdentifiers(one, other, isVariantApart, add);
   add("words", compareWords(one, other, vocabulary));
   const code = compareCodes(one, other, vocabulary);
   if (code.relation !== "unknown") add(`code-${code.relation}`, code.strength, code.codes.join(" "));
@@ -70,8 +71,7 @@ export function weighPair(one: OfferProfile, other: OfferProfile, vocabulary: Vo
   weighQuantities(one, other, add);
   weighGenerations(one, other, add);
   weighBrands(one, other, vocabulary, add);
-  if (one.variants.size > 0 && other.variants.size > 0 && areApart(one.variants, other.variants))
-    add("variant-apart", 1, [...one.variants, ...other.variants].join(" "));
+  if (isVariantApart) add("variant-apart", 1, [...one.variants, ...other.variants].join(" "));
   if (isAccessoryApart(one, other) || isAccessoryApart(other, one)) {
     add("accessory-apart", 1);
     // "for" alone also stands before what something is good for.
@@ -81,8 +81,10 @@ export function weighPair(one: OfferProfile, other: OfferProfile, vocabulary: Vo
   return { logOdds, evidence };
 }
 
-function weighIdentifiers(one: OfferProfile, other: OfferProfile, add: Add): void {
-  if (one.gtin !== null && other.gtin !== null) add(one.gtin === other.gtin ? "gtin-same" : "gtin-apart", 1);
+function weighIdentifiers(one: OfferProfile, other: OfferProfile, isVariantApart: boolean, add: Add): void {
+  if (one.gtin !== null && one.gtin === other.gtin) add("gtin-same", 1);
+  // Variants have trade numbers of their own.
+  else if (one.gtin !== null && other.gtin !== null && !isVariantApart) add("gtin-apart", 1);
   // Part numbers are a maker's own: without the maker "1000" is anybody's.
   if (one.mpn !== null && one.mpn === other.mpn && one.givenBrand !== null && other.givenBrand !== null) {
     if (isSameBrand(one.givenBrand, other.givenBrand)) add("mpn-same", 1, one.mpn);
