@@ -94,6 +94,7 @@ function removedRow(id: number): IndexRow {
     brandId: null,
     price: NO_PRICE,
     inStock: false,
+    hasImage: false,
     shopIds: [],
     conditions: [],
     popularity: 0,
