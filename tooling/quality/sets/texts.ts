@@ -1,6 +1,6 @@
-import { extract, parsePriceText, readTradeNumber } from "@vitrine/domain/extract";
+import { extract, parsePriceText, readBreadcrumbTrail, readTradeNumber } from "@vitrine/domain/extract";
 import { isAllowed, parseRobots } from "@vitrine/worker";
-import { countField, figuresOf } from "../counts.ts";
+import { countField, figuresOf, HALVES, halfOf } from "../counts.ts";
 import type { QualityData } from "../data.ts";
 import type { Report } from "../report.ts";
 
@@ -67,48 +67,50 @@ export function scoreTradeNumbers(data: QualityData): Report {
   return { note: `${rows.length} texts.`, figures: [{ measure: "right", value: share(rows, isRight), bar: 1 }] };
 }
 
-/** Trails cut out of pages: the categories in them, without the start page before and the product behind. */
+interface TrailRow {
+  id: string;
+  base_url: string;
+  html: string;
+  expected: { name?: string | null; url?: string | null }[];
+}
+
+/** Trails cut out of pages: every crumb with its address, and the categories that a page would keep of them. */
 export function scoreBreadcrumbs(data: QualityData): Report {
-  interface Row {
-    base_url: string;
-    html: string;
-    expected: { name?: string | null }[];
-    hard: boolean;
-  }
-  const rows = data.json<Row[]>("breadcrumbs.json");
-  const isRight = ({ base_url, html, expected }: Row) => {
-    const path = readFragment(`<nav class="breadcrumb">${html}</nav>`, base_url).categoryPath?.value ?? [];
-    return isInner(
-      path,
-      expected.flatMap(({ name }) => (name ? [name] : [])),
-    );
-  };
+  const rows = data.json<TrailRow[]>("breadcrumbs.json");
   return {
-    note: `${rows.length} trails; right is what holds all names of a trail but the first and the last at most.`,
+    note:
+      `${rows.length} trails; a trail is right if all its names and addresses are, a path if it holds all names of the ` +
+      "trail but the first and the last at most.",
     figures: [
-      {
-        measure: "right",
+      { measure: "trails right", value: share(rows, isTrailRight), bar: 0.9 },
+      ...HALVES.map((half) => ({
+        measure: `${half}: trails right`,
         value: share(
-          rows.filter(({ hard }) => !hard),
-          isRight,
+          rows.filter(({ id }) => halfOf(id) === half),
+          isTrailRight,
         ),
-      },
-      {
-        measure: "right of the hard ones",
-        value: share(
-          rows.filter(({ hard }) => hard),
-          isRight,
-        ),
-      },
+      })),
+      { measure: "paths right", value: share(rows, isPathRight), bar: 0.9 },
     ],
   };
 }
 
-function isInner(path: string[], names: string[]): boolean {
-  const plain = (name: string) => name.replace(/\s+/g, " ").trim().toLowerCase();
-  const whole = names.map(plain).join("\n");
-  const part = path.map(plain).join("\n");
-  return path.length >= names.length - 2 && (path.length > 0 || names.length <= 2) && whole.includes(part);
+const plain = (name: string) => name.replace(/\s+/g, " ").trim();
+
+function isTrailRight({ html, base_url, expected }: TrailRow): boolean {
+  const given = readBreadcrumbTrail({ html, url: base_url });
+  const address = (url: string | null | undefined) => (url ? (URL.parse(url)?.href ?? url) : undefined);
+  return (
+    given.length === expected.length &&
+    expected.every(({ name, url }, i) => plain(name ?? "") === given[i]?.name && address(url) === given[i]?.url)
+  );
+}
+
+function isPathRight({ html, base_url, expected }: TrailRow): boolean {
+  const path = readFragment(`<nav class="breadcrumb">${html}</nav>`, base_url).categoryPath?.value ?? [];
+  const names = expected.flatMap(({ name }) => (name ? [plain(name).toLowerCase()] : []));
+  const part = path.map((name) => plain(name).toLowerCase()).join("\n");
+  return path.length >= names.length - 2 && (path.length > 0 || names.length <= 2) && names.join("\n").includes(part);
 }
 
 /** The same facts in microdata, RDFa and JSON-LD. */
