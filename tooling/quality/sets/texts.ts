@@ -1,4 +1,10 @@
-import { extract, parsePriceText, readBreadcrumbTrail, readTradeNumber } from "@vitrine/domain/extract";
+import {
+  extract,
+  parsePriceText,
+  readBrandFragment,
+  readBreadcrumbTrail,
+  readTradeNumber,
+} from "@vitrine/domain/extract";
 import { isAllowed, parseRobots } from "@vitrine/worker";
 import { countField, figuresOf, HALVES, halfOf } from "../counts.ts";
 import type { QualityData } from "../data.ts";
@@ -42,20 +48,45 @@ export function scoreRobots(data: QualityData): Report {
   };
 }
 
-/** Pieces of page in which a brand stands, set into a page of one product. */
+/** Pieces of page in which a brand stands, alone and as the brand of a product's microdata. */
 export function scoreBrands(data: QualityData): Report {
-  const rows = data.json<{ html: string; brand: string | null }[]>("brand.json");
-  const answers = rows.map(({ html, brand }) => ({
-    expected: brand === null ? undefined : [brand.trim().toLowerCase()],
-    given: readFragment(
-      `<div itemscope itemtype="https://schema.org/Product"><div itemprop="brand">${html}</div></div>`,
-    )
-      .brand?.value.trim()
-      .toLowerCase(),
+  const rows = data.json<{ html: string; brand: string | null }[]>("brand.json").map(({ html, brand }, id) => ({
+    half: halfOf(String(id)),
+    expected: brand === null ? null : plain(brand),
+    given: readBrandFragment(html),
+    stated: readFragment(
+      `<div itemscope itemtype="https://schema.org/Product"><div itemprop="brand" itemscope>${html}</div></div>`,
+    ).brand?.value,
   }));
+  const isRight = ({ expected, given }: (typeof rows)[number]) => given === expected;
+  const fieldOf = (value: string | null | undefined) => value?.toLowerCase() ?? undefined;
+  const count = (read: (row: (typeof rows)[number]) => string | null | undefined) =>
+    countField(
+      rows.map((row) => ({
+        expected: row.expected === null ? undefined : [row.expected.toLowerCase()],
+        given: fieldOf(read(row)),
+      })),
+    );
   return {
-    note: `${rows.length} pieces, each as the brand of a product.`,
-    figures: figuresOf("", countField(answers)),
+    note: `${rows.length} pieces; right is the very brand, or none where none is.`,
+    figures: [
+      { measure: "right", value: share(rows, isRight), bar: 0.95 },
+      ...HALVES.map((half) => ({
+        measure: `${half}: right`,
+        value: share(
+          rows.filter((row) => row.half === half),
+          isRight,
+        ),
+      })),
+      ...figuresOf(
+        "",
+        count(({ given }) => given),
+      ),
+      ...figuresOf(
+        "in microdata: ",
+        count(({ stated }) => stated),
+      ),
+    ],
   };
 }
 
@@ -94,8 +125,6 @@ export function scoreBreadcrumbs(data: QualityData): Report {
     ],
   };
 }
-
-const plain = (name: string) => name.replace(/\s+/g, " ").trim();
 
 function isTrailRight({ html, base_url, expected }: TrailRow): boolean {
   const given = readBreadcrumbTrail({ html, url: base_url });
@@ -139,6 +168,12 @@ export function scoreEncodings(data: QualityData): Report {
     ],
   };
 }
+
+const plain = (text: string) =>
+  text
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
 
 function readFragment(html: string, url = "https://example.com/item/1") {
   return extract({ html: `<!doctype html><body>${html}</body>`, url }).fields;

@@ -4,4 +4,5 @@ export * from "./contract.ts";
 export { extract } from "./extract.ts";
 export { isRestrictedGtin, normalizeGtin, readTradeNumber } from "./gtin.ts";
 export { parsePriceText } from "./price-text.ts";
+export { readBrandFragment } from "./read-brand-fragment.ts";
 export { readBreadcrumbTrail } from "./read-breadcrumbs.ts";

@@ -1,7 +1,8 @@
 import { attribute, type HtmlElement } from "./html-tree.ts";
 import { type Item, localName } from "./item.ts";
 import { absoluteUrl, type Page } from "./page.ts";
-import { valueOfElement } from "./read-microdata.ts";
+import { isBrandProperty, nameBrand } from "./read-brand-fragment.ts";
+import { valueOfProperty } from "./read-microdata.ts";
 
 const MAX_ITEMS = 5_000;
 
@@ -28,10 +29,11 @@ export function readRdfa(page: Page): Item[] {
     for (const name of names.split(/\s+/).filter(Boolean).slice(0, 10)) {
       const key = localName(name);
       const values = owner.properties.get(key) ?? [];
-      if (values.length < 500) values.push(item ?? textValueOf(element, page));
+      if (values.length < 500) values.push(item ?? textValueOf(names, element, page));
       owner.properties.set(key, values);
     }
   }
+  for (const [scope, item] of itemOf) if (isBrandProperty(attribute(scope, "property") ?? "")) nameBrand(item, scope);
   return top.map((scope) => itemOf.get(scope) as Item);
 }
 
@@ -50,6 +52,6 @@ function ownerOf(element: HtmlElement, itemOf: Map<HtmlElement, Item>): Item | u
   return undefined;
 }
 
-function textValueOf(element: HtmlElement, page: Page): string {
-  return attribute(element, "content") ?? attribute(element, "resource") ?? valueOfElement(element, page);
+function textValueOf(names: string, element: HtmlElement, page: Page): string {
+  return attribute(element, "content") ?? attribute(element, "resource") ?? valueOfProperty(names, element, page);
 }
