@@ -145,28 +145,45 @@ function isPathRight({ html, base_url, expected }: TrailRow): boolean {
 /** The same facts in microdata, RDFa and JSON-LD. */
 export function scoreEncodings(data: QualityData): Report {
   const rows = data.json<{ microdata: string; rdfa: string; json_ld: string }[]>("schema-org.json");
-  const readings = rows.map((row) =>
-    [row.microdata, row.rdfa, row.json_ld].map((html) => {
-      const fields = Object.entries(readFragment(html));
-      return JSON.stringify(
-        fields
-          .filter(([, { method }]) => method === "microdata" || method === "rdfa" || method === "json-ld")
-          .map(([name, { value }]) => [name, value])
-          .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
-      );
-    }),
-  );
+  const readings = rows.map((row) => {
+    const [microdata, rdfa, jsonLd] = [row.microdata, row.rdfa, row.json_ld].map(readStated);
+    // Where the example itself states another price in JSON-LD, the prices cannot be the same.
+    const price = /"price":\s*"?([\d.]+)/.exec(row.json_ld)?.[1] ?? "";
+    return { microdata, rdfa, jsonLd, contradicts: !row.microdata.includes(price) };
+  });
+  const asText = (fields: object | undefined, without?: string) =>
+    JSON.stringify({ ...fields, ...(without && { [without]: 0 }) });
   return {
-    note: `${rows.length} examples; one of them states another price in JSON-LD than in the rest.`,
+    note: `${rows.length} examples; ${readings.filter(({ contradicts }) => contradicts).length} of them states another price in JSON-LD than in the rest.`,
     figures: [
-      { measure: "RDFa as microdata", value: share(readings, ([microdata, rdfa]) => rdfa === microdata), bar: 1 },
+      {
+        measure: "RDFa as microdata",
+        value: share(readings, ({ microdata, rdfa }) => asText(rdfa) === asText(microdata)),
+        bar: 1,
+      },
       {
         measure: "JSON-LD as microdata",
-        value: share(readings, ([microdata, , jsonLd]) => jsonLd === microdata),
+        value: share(readings, ({ microdata, jsonLd }) => asText(jsonLd) === asText(microdata)),
         bar: 0.8,
+      },
+      {
+        measure: "JSON-LD as microdata, that price aside",
+        value: share(readings, ({ microdata, jsonLd, contradicts }) => {
+          const without = contradicts ? "price" : undefined;
+          return asText(jsonLd, without) === asText(microdata, without);
+        }),
+        bar: 1,
       },
     ],
   };
+}
+
+/** The fields that structured data states, by name in one order. */
+function readStated(html: string): Record<string, unknown> {
+  const stated = Object.entries(readFragment(html))
+    .filter(([, { method }]) => method === "microdata" || method === "rdfa" || method === "json-ld")
+    .map(([name, { value }]) => [name, value] as const);
+  return Object.fromEntries(stated.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 const plain = (text: string) =>

@@ -66,7 +66,8 @@ function ownerOf(
   return undefined;
 }
 
-function addProperty(owner: Item, names: string, value: ItemValue): void {
+/** Adds a value under each of several names. */
+export function addProperty(owner: Item, names: string, value: ItemValue): void {
   for (const name of names.split(/\s+/).filter(Boolean).slice(0, 10)) {
     const key = localName(name);
     const values = owner.properties.get(key);

@@ -4,9 +4,9 @@ import { attribute, type HtmlElement, textOf, UNSHOWN } from "./html-tree.ts";
 import { absoluteUrl, type Page } from "./page.ts";
 import { isHidden } from "./visible-text.ts";
 
-const ARROW = /\s*[>›»→⟩]+\s*/;
+const ARROW = /[>›»→⟩]+/;
 /** Slash and bar are part of many names ("9V / 12V"), so they set crumbs apart only in trails without arrows. */
-const BAR = /\s+[/|\\]+\s+/;
+const BAR = / [/|\\]+ /;
 const EDGES = /^[\s>›»→⟩/|\\·•,–—-]+|[\s>›»→⟩/|\\·•,–—-]+$/g;
 const BACKWARDS = /^[\s«‹←<]*[«‹←<]/;
 /** Elements that style a part of one name. */
@@ -20,13 +20,10 @@ const STYLING = new Set(["b", "strong", "em", "i", "u", "font", "small", "mark",
  */
 export function readTrail(trail: HtmlElement, page: Page): Crumb[] {
   const crumbs: Crumb[] = [];
-  const separator = ARROW.test(textOf(trail, 4_000)) ? ARROW : BAR;
+  const separator = separatorOf(textOf(trail, 4_000));
   let text = "";
   const flush = () => {
-    for (const part of text.split(separator)) {
-      const name = nameOf(part);
-      if (name !== "" && !name.endsWith(":")) crumbs.push({ name });
-    }
+    crumbs.push(...splitText(text, separator));
     text = "";
   };
   const stack: (HtmlElement | string | typeof flush)[] = [trail];
@@ -48,6 +45,22 @@ export function readTrail(trail: HtmlElement, page: Page): Crumb[] {
   }
   flush();
   return joinTwins(withoutLead(crumbs));
+}
+
+/** The crumbs of a trail that is only a text. */
+export function readTrailText(text: string): Crumb[] {
+  return splitText(text, separatorOf(text));
+}
+
+function separatorOf(text: string): RegExp {
+  return ARROW.test(text) ? ARROW : BAR;
+}
+
+function splitText(text: string, separator: RegExp): Crumb[] {
+  return cleanLine(text, 2_000)
+    .split(separator)
+    .map((part) => ({ name: nameOf(part) }))
+    .filter(({ name }) => name !== "" && !name.endsWith(":"));
 }
 
 function readLink(link: HtmlElement, page: Page): Crumb | null {
