@@ -5,6 +5,8 @@ import { parseHtml } from "./parse-html.ts";
 
 /** What is longer is a product's name, a slogan or a sentence. */
 const MAX_LENGTH = 50;
+/** A larger piece is a part of the page and no brand. */
+const MAX_ELEMENTS = 500;
 /** Names of drawings that tell nothing. */
 const UNNAMED = /^(?:logo|icon|image|brand|marke|marque|home|title)$/i;
 
@@ -21,6 +23,7 @@ export function readBrandFragment(html: string): string | null {
 
 /** As `readBrandFragment`, of a piece that is parsed. */
 export function readBrandElement(element: HtmlElement): string | null {
+  if (element.end - element.index > MAX_ELEMENTS) return null;
   const name = cleanLine(textOf(element, 1_000), 300) || nameOfLogo(element);
   return name === "" || name.length > MAX_LENGTH ? null : name;
 }

@@ -54,6 +54,19 @@ describe("a breadcrumb trail", () => {
     ]);
   });
 
+  it("is read once where it stands for wide and for narrow screens", () => {
+    const trail = '<p><a href="/">Home</a> › <a href="/g">Guitars</a></p>';
+    expect(read(trail + trail).map(([name]) => name)).toEqual(["Home", "Guitars"]);
+  });
+
+  it("is found by the name of its crumbs", () => {
+    const crumbs = ["Home", "Guitars", "Electric"].map(
+      (name) => `<span class="crumb"><a href="/${name === "Home" ? "" : name}">${name}</a></span>`,
+    );
+    const { fields } = extract({ html: `<h1>Strat</h1><div>${crumbs.join("")}</div>`, url });
+    expect(fields.categoryPath?.value).toEqual(["Guitars", "Electric"]);
+  });
+
   it("gives a page its categories, without its own crumb whatever that is called", () => {
     const { fields } = extract({
       html: '<h1>Stratocaster HSS</h1><nav class="breadcrumb">Start › <a href="/g">Guitars</a> › <a href="/e">Electric</a> › Model 4711</nav>',

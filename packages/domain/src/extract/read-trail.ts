@@ -44,7 +44,7 @@ export function readTrail(trail: HtmlElement, page: Page): Crumb[] {
     }
   }
   flush();
-  return joinTwins(withoutLead(crumbs));
+  return withoutCopy(joinTwins(withoutLead(crumbs)));
 }
 
 /** The crumbs of a trail that is only a text. */
@@ -105,4 +105,11 @@ function joinTwins(crumbs: Crumb[]): Crumb[] {
     else if (last.url === undefined) joined[joined.length - 1] = crumb;
   }
   return joined;
+}
+
+/** Pages hold a trail twice, for wide and for narrow screens: the second begins where the first did. */
+function withoutCopy(crumbs: Crumb[]): Crumb[] {
+  const [first] = crumbs;
+  const second = crumbs.findIndex(({ name, url }, i) => i > 1 && name === first?.name && url === first.url);
+  return second < 0 ? crumbs : crumbs.slice(0, second);
 }

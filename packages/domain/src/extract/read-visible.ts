@@ -6,7 +6,11 @@ import { readInlineLabels } from "./read-inline-labels.ts";
 import { readTables } from "./read-tables.ts";
 import { readVisibleAvailability } from "./read-visible-availability.ts";
 import { readVisibleBrand } from "./read-visible-brand.ts";
+import { readVisibleDescription } from "./read-visible-description.ts";
+import { readVisibleImages } from "./read-visible-images.ts";
 import { type RatedPrice, ratePrices, readVisiblePrice } from "./read-visible-price.ts";
+import { readVisibleRating } from "./read-visible-rating.ts";
+import { readVisibleShipping } from "./read-visible-shipping.ts";
 import { openVisiblePage, type VisiblePage } from "./visible-page.ts";
 
 /** What the visible page told, for deciding what kind of page it is. */
@@ -20,7 +24,10 @@ export interface VisibleFindings {
   numbers: number;
 }
 
-/** Reads what a visitor sees: price, list price, availability, brand, tables, labelled numbers, breadcrumbs (method `visible`). */
+/**
+ * Reads what a visitor sees: price, list price, availability, brand, shipping, rating, pictures, description, tables, labelled numbers,
+ * breadcrumbs (method `visible`).
+ */
 export function readVisible(page: Page, set: CandidateSet): VisibleFindings {
   const visible = openVisiblePage(page, statedCurrency(set));
   const prices = ratePrices(visible);
@@ -29,6 +36,10 @@ export function readVisible(page: Page, set: CandidateSet): VisibleFindings {
   const labels = [...readInlineLabels(visible, set), ...readTables(page, set).map(({ label }) => labelMeaning(label))];
   readBreadcrumbs(page, set);
   readVisibleBrand(visible, set);
+  readVisibleShipping(visible, price, set);
+  readVisibleRating(visible, set);
+  readVisibleImages(visible, set);
+  readVisibleDescription(visible, set);
   const numbers = labels.filter((meaning) => meaning === "sku" || meaning === "mpn" || meaning === "gtin").length;
   return { visible, price, prices, numbers };
 }
