@@ -22,6 +22,8 @@ export interface VisibleFindings {
   prices: RatedPrice[];
   /** How many labelled article numbers, part numbers and GTINs stand on it. */
   numbers: number;
+  /** How many labelled values stand in its tables and definition lists. */
+  specs: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export function readVisible(page: Page, set: CandidateSet): VisibleFindings {
   const prices = ratePrices(visible);
   const price = readVisiblePrice(prices, set);
   readVisibleAvailability(visible, price, set);
-  const labels = [...readInlineLabels(visible, set), ...readTables(page, set).map(({ label }) => labelMeaning(label))];
+  const pairs = readTables(page, set);
+  const labels = [...readInlineLabels(visible, set), ...pairs.map(({ label }) => labelMeaning(label))];
   readBreadcrumbs(page, set);
   readVisibleBrand(visible, set);
   readVisibleShipping(visible, price, set);
@@ -41,7 +44,8 @@ export function readVisible(page: Page, set: CandidateSet): VisibleFindings {
   readVisibleImages(visible, set);
   readVisibleDescription(visible, set);
   const numbers = labels.filter((meaning) => meaning === "sku" || meaning === "mpn" || meaning === "gtin").length;
-  return { visible, price, prices, numbers };
+  const specs = pairs.filter(({ source }) => !source.startsWith("li")).length;
+  return { visible, price, prices, numbers, specs };
 }
 
 function statedCurrency({ price }: CandidateSet): string | null {
