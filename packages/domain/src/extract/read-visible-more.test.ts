@@ -17,12 +17,23 @@ describe("the cost of shipping beside a price", () => {
     expect(read(`<p>${text}</p>`).shipping?.value).toEqual({ amount, currency: "USD" });
   });
 
-  it.each(["Free shipping over $50", "Shipping from $4.90", "plus shipping", "Delivery: 3 days", "Delivery 2-4 days"])(
-    "is not read from %j, which is a condition or no cost",
-    (text) => {
-      expect(read(`<p>${text}</p>`).shipping).toBeUndefined();
-    },
-  );
+  it.each([
+    "<b>Free shipping</b> <i>over $50</i>",
+    "Free shipping over $50",
+    "Shipping from $4.90",
+    "plus shipping",
+    "Delivery: 3 days",
+    "Delivery 2-4 days",
+  ])("is not read from %j, which is a condition or no cost", (text) => {
+    expect(read(`<p>${text}</p>`).shipping).toBeUndefined();
+  });
+});
+
+describe("the cost of shipping in the head", () => {
+  it("is read as the product terms of OpenGraph state it", () => {
+    const metas = `<meta property="product:shipping_cost:amount" content="4.90"><meta property="product:shipping_cost:currency" content="EUR">`;
+    expect(read(metas).shipping).toMatchObject({ value: { amount: 490, currency: "EUR" }, method: "opengraph" });
+  });
 });
 
 describe("the rating beside a title", () => {

@@ -21,14 +21,17 @@ const COST = new RegExp(
   `^(?:(?:standard |zzgl\\.? |plus |\\+ ?)?(?:${WORDS})\\s*[:+]?\\s*(?<after>\\S{0,4} ?\\d{1,3}(?:[.,]\\d{2})? ?\\S{0,4})|(?:zzgl\\.?|plus|\\+)\\s*(?<before>\\S{0,4} ?\\d{1,3}(?:[.,]\\d{2})? ?\\S{0,4}) (?:${WORDS}))[.*]?$`,
   "iu",
 );
+/** A text that goes on so makes a condition of the one before. */
+const CONDITION =
+  /^(?:\*|\(|(?:on|over|from|above|with|when|if|for|ab|ab einem|bei|für|dès|à partir|desde|a partir|da|vanaf|od|från|от)(?!\p{L}))/iu;
 /** How far from the price the cost of shipping stands, in texts. */
 const NEAR = 30;
 
 /** Adds the cost of shipping that is written at the price; conditions such as "free from 50 €" say nothing (method `visible`). */
 export function readVisibleShipping(visible: VisiblePage, price: RatedPrice | null, set: CandidateSet): void {
   if (!price || set.shipping) return;
-  for (const { text } of visible.texts.slice(Math.max(0, price.order - 5), price.order + NEAR)) {
-    if (text.length > 60) continue;
+  for (const { text, order } of visible.texts.slice(Math.max(0, price.order - 5), price.order + NEAR)) {
+    if (text.length > 60 || CONDITION.test(visible.texts[order + 1]?.text ?? "")) continue;
     const shipping = costOf(text, price.money.currency, visible);
     if (!shipping) continue;
     addCandidate(set, "shipping", shipping, { method: "visible", confidence: 0.5, source: `text "${text}"` });
