@@ -1,6 +1,12 @@
-import { extract, parsePriceText, readTradeNumber } from "@vitrine/domain/extract";
+import {
+  extract,
+  parsePriceText,
+  readBrandFragment,
+  readBreadcrumbTrail,
+  readTradeNumber,
+} from "@vitrine/domain/extract";
 import { isAllowed, parseRobots } from "@vitrine/worker";
-import { countField, figuresOf } from "../counts.ts";
+import { countField, figuresOf, HALVES, halfOf } from "../counts.ts";
 import type { QualityData } from "../data.ts";
 import type { Report } from "../report.ts";
 
@@ -42,20 +48,45 @@ export function scoreRobots(data: QualityData): Report {
   };
 }
 
-/** Pieces of page in which a brand stands, set into a page of one product. */
+/** Pieces of page in which a brand stands, alone and as the brand of a product's microdata. */
 export function scoreBrands(data: QualityData): Report {
-  const rows = data.json<{ html: string; brand: string | null }[]>("brand.json");
-  const answers = rows.map(({ html, brand }) => ({
-    expected: brand === null ? undefined : [brand.trim().toLowerCase()],
-    given: readFragment(
-      `<div itemscope itemtype="https://schema.org/Product"><div itemprop="brand">${html}</div></div>`,
-    )
-      .brand?.value.trim()
-      .toLowerCase(),
+  const rows = data.json<{ html: string; brand: string | null }[]>("brand.json").map(({ html, brand }, id) => ({
+    half: halfOf(String(id)),
+    expected: brand === null ? null : plain(brand),
+    given: readBrandFragment(html),
+    stated: readFragment(
+      `<div itemscope itemtype="https://schema.org/Product"><div itemprop="brand" itemscope>${html}</div></div>`,
+    ).brand?.value,
   }));
+  const isRight = ({ expected, given }: (typeof rows)[number]) => given === expected;
+  const fieldOf = (value: string | null | undefined) => value?.toLowerCase() ?? undefined;
+  const count = (read: (row: (typeof rows)[number]) => string | null | undefined) =>
+    countField(
+      rows.map((row) => ({
+        expected: row.expected === null ? undefined : [row.expected.toLowerCase()],
+        given: fieldOf(read(row)),
+      })),
+    );
   return {
-    note: `${rows.length} pieces, each as the brand of a product.`,
-    figures: figuresOf("", countField(answers)),
+    note: `${rows.length} pieces; right is the very brand, or none where none is.`,
+    figures: [
+      { measure: "right", value: share(rows, isRight), bar: 0.95 },
+      ...HALVES.map((half) => ({
+        measure: `${half}: right`,
+        value: share(
+          rows.filter((row) => row.half === half),
+          isRight,
+        ),
+      })),
+      ...figuresOf(
+        "",
+        count(({ given }) => given),
+      ),
+      ...figuresOf(
+        "in microdata: ",
+        count(({ stated }) => stated),
+      ),
+    ],
   };
 }
 
@@ -67,76 +98,99 @@ export function scoreTradeNumbers(data: QualityData): Report {
   return { note: `${rows.length} texts.`, figures: [{ measure: "right", value: share(rows, isRight), bar: 1 }] };
 }
 
-/** Trails cut out of pages: the categories in them, without the start page before and the product behind. */
+interface TrailRow {
+  id: string;
+  base_url: string;
+  html: string;
+  expected: { name?: string | null; url?: string | null }[];
+}
+
+/** Trails cut out of pages: every crumb with its address, and the categories that a page would keep of them. */
 export function scoreBreadcrumbs(data: QualityData): Report {
-  interface Row {
-    base_url: string;
-    html: string;
-    expected: { name?: string | null }[];
-    hard: boolean;
-  }
-  const rows = data.json<Row[]>("breadcrumbs.json");
-  const isRight = ({ base_url, html, expected }: Row) => {
-    const path = readFragment(`<nav class="breadcrumb">${html}</nav>`, base_url).categoryPath?.value ?? [];
-    return isInner(
-      path,
-      expected.flatMap(({ name }) => (name ? [name] : [])),
-    );
-  };
+  const rows = data.json<TrailRow[]>("breadcrumbs.json");
   return {
-    note: `${rows.length} trails; right is what holds all names of a trail but the first and the last at most.`,
+    note:
+      `${rows.length} trails; a trail is right if all its names and addresses are, a path if it holds all names of the ` +
+      "trail but the first and the last at most.",
     figures: [
-      {
-        measure: "right",
+      { measure: "trails right", value: share(rows, isTrailRight), bar: 0.9 },
+      ...HALVES.map((half) => ({
+        measure: `${half}: trails right`,
         value: share(
-          rows.filter(({ hard }) => !hard),
-          isRight,
+          rows.filter(({ id }) => halfOf(id) === half),
+          isTrailRight,
         ),
-      },
-      {
-        measure: "right of the hard ones",
-        value: share(
-          rows.filter(({ hard }) => hard),
-          isRight,
-        ),
-      },
+      })),
+      { measure: "paths right", value: share(rows, isPathRight), bar: 0.9 },
     ],
   };
 }
 
-function isInner(path: string[], names: string[]): boolean {
-  const plain = (name: string) => name.replace(/\s+/g, " ").trim().toLowerCase();
-  const whole = names.map(plain).join("\n");
-  const part = path.map(plain).join("\n");
-  return path.length >= names.length - 2 && (path.length > 0 || names.length <= 2) && whole.includes(part);
+function isTrailRight({ html, base_url, expected }: TrailRow): boolean {
+  const given = readBreadcrumbTrail({ html, url: base_url });
+  const address = (url: string | null | undefined) => (url ? (URL.parse(url)?.href ?? url) : undefined);
+  return (
+    given.length === expected.length &&
+    expected.every(({ name, url }, i) => plain(name ?? "") === given[i]?.name && address(url) === given[i]?.url)
+  );
+}
+
+function isPathRight({ html, base_url, expected }: TrailRow): boolean {
+  const path = readFragment(`<nav class="breadcrumb">${html}</nav>`, base_url).categoryPath?.value ?? [];
+  const names = expected.flatMap(({ name }) => (name ? [plain(name).toLowerCase()] : []));
+  const part = path.map((name) => plain(name).toLowerCase()).join("\n");
+  return path.length >= names.length - 2 && (path.length > 0 || names.length <= 2) && names.join("\n").includes(part);
 }
 
 /** The same facts in microdata, RDFa and JSON-LD. */
 export function scoreEncodings(data: QualityData): Report {
   const rows = data.json<{ microdata: string; rdfa: string; json_ld: string }[]>("schema-org.json");
-  const readings = rows.map((row) =>
-    [row.microdata, row.rdfa, row.json_ld].map((html) => {
-      const fields = Object.entries(readFragment(html));
-      return JSON.stringify(
-        fields
-          .filter(([, { method }]) => method === "microdata" || method === "rdfa" || method === "json-ld")
-          .map(([name, { value }]) => [name, value])
-          .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
-      );
-    }),
-  );
+  const readings = rows.map((row) => {
+    const [microdata, rdfa, jsonLd] = [row.microdata, row.rdfa, row.json_ld].map(readStated);
+    // Where the example itself states another price in JSON-LD, the prices cannot be the same.
+    const price = /"price":\s*"?([\d.]+)/.exec(row.json_ld)?.[1] ?? "";
+    return { microdata, rdfa, jsonLd, contradicts: !row.microdata.includes(price) };
+  });
+  const asText = (fields: object | undefined, without?: string) =>
+    JSON.stringify({ ...fields, ...(without && { [without]: 0 }) });
   return {
-    note: `${rows.length} examples; one of them states another price in JSON-LD than in the rest.`,
+    note: `${rows.length} examples; ${readings.filter(({ contradicts }) => contradicts).length} of them states another price in JSON-LD than in the rest.`,
     figures: [
-      { measure: "RDFa as microdata", value: share(readings, ([microdata, rdfa]) => rdfa === microdata), bar: 1 },
+      {
+        measure: "RDFa as microdata",
+        value: share(readings, ({ microdata, rdfa }) => asText(rdfa) === asText(microdata)),
+        bar: 1,
+      },
       {
         measure: "JSON-LD as microdata",
-        value: share(readings, ([microdata, , jsonLd]) => jsonLd === microdata),
+        value: share(readings, ({ microdata, jsonLd }) => asText(jsonLd) === asText(microdata)),
         bar: 0.8,
+      },
+      {
+        measure: "JSON-LD as microdata, that price aside",
+        value: share(readings, ({ microdata, jsonLd, contradicts }) => {
+          const without = contradicts ? "price" : undefined;
+          return asText(jsonLd, without) === asText(microdata, without);
+        }),
+        bar: 1,
       },
     ],
   };
 }
+
+/** The fields that structured data states, by name in one order. */
+function readStated(html: string): Record<string, unknown> {
+  const stated = Object.entries(readFragment(html))
+    .filter(([, { method }]) => method === "microdata" || method === "rdfa" || method === "json-ld")
+    .map(([name, { value }]) => [name, value] as const);
+  return Object.fromEntries(stated.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const plain = (text: string) =>
+  text
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
 
 function readFragment(html: string, url = "https://example.com/item/1") {
   return extract({ html: `<!doctype html><body>${html}</body>`, url }).fields;

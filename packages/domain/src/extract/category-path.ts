@@ -2,8 +2,10 @@ import { nameSimilarity } from "./choose-main-product.ts";
 import { cleanLine } from "./clean-text.ts";
 import type { Page } from "./page.ts";
 
+/** One step of a breadcrumb trail. */
 export interface Crumb {
   name: string;
+  /** Absolute address, where it is a link to another page. */
   url?: string | undefined;
 }
 
@@ -13,12 +15,14 @@ const HOME =
 const NO_CATEGORY =
   /^(?:back(?: to .{0,40})?|zurück.{0,30}|retour.{0,30}|volver.{0,30}|all(?: products| categories)?|alle kategorien|search results?|\.{3}|…|[>/›»|·•-]+|you are here:?|sie (?:sind|befinden sich) hier:?)$/i;
 
+export const isHomeName = (name: string) => HOME.test(name);
+
 /** The categories of a breadcrumb trail: without the home page and without the product itself, at most 12. */
 export function categoryPathOf(crumbs: Crumb[], page: Page): string[] {
   const names = crumbs
     .filter(({ name, url }) => name.trim() !== "" && !(url !== undefined && URL.parse(url)?.pathname === "/"))
     .map(({ name }) => cleanLine(name, 150).replace(/^[>/›»|\s]+|[>/›»|\s]+$/g, ""))
-    .filter((name) => name !== "" && !HOME.test(name) && !NO_CATEGORY.test(name));
+    .filter((name) => name !== "" && !isHomeName(name) && !NO_CATEGORY.test(name));
   const last = names.at(-1);
   if (last !== undefined && isPageName(last, page)) names.pop();
   return names.filter((name, i) => name !== names[i - 1]).slice(0, 12);

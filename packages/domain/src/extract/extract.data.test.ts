@@ -8,8 +8,10 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { currencyExponent } from "./currency-marks.ts";
 import { extract } from "./extract.ts";
-import { readTradeNumber } from "./gtin.ts";
+import { normalizeGtin, readTradeNumber } from "./gtin.ts";
 import { parsePriceText } from "./price-text.ts";
+import { readBrandFragment } from "./read-brand-fragment.ts";
+import { readBreadcrumbTrail } from "./read-breadcrumbs.ts";
 
 const data = fileURLToPath(new URL("../../../../../shared/data/", import.meta.url));
 const available = existsSync(data);
@@ -46,6 +48,32 @@ describe.skipIf(!available)("trade numbers", () => {
   });
 });
 
+describe.skipIf(!available)("breadcrumb trails", () => {
+  it("are read whole, every name and address, in 95 of 100", () => {
+    interface Row {
+      base_url: string;
+      html: string;
+      expected: { name?: string | null; url?: string | null }[];
+    }
+    const rows = load<Row[]>("breadcrumbs.json");
+    const address = (url: string | null | undefined) => (url ? URL.parse(url)?.href : undefined);
+    const right = rows.filter(({ base_url, html, expected }) => {
+      const crumbs = expected.map(({ name, url }) => [plain(name ?? ""), address(url)]);
+      const given = readBreadcrumbTrail({ html, url: base_url }).map(({ name, url }) => [name, url]);
+      return JSON.stringify(given) === JSON.stringify(crumbs);
+    });
+    expect(right.length / rows.length).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe.skipIf(!available)("pieces of page with a brand", () => {
+  it("are read as the very brand, or as none where none is, in 98 of 100", () => {
+    const rows = load<{ html: string; brand: string | null }[]>("brand.json");
+    const right = rows.filter(({ html, brand }) => readBrandFragment(html) === (brand === null ? null : plain(brand)));
+    expect(right.length / rows.length).toBeGreaterThanOrEqual(0.98);
+  });
+});
+
 describe.skipIf(!available)("the three encodings of schema.org", () => {
   const examples = available
     ? load<{ id: string; microdata: string; rdfa: string; json_ld: string }[]>("schema-org.json")
@@ -65,6 +93,12 @@ describe.skipIf(!available)("the three encodings of schema.org", () => {
   });
 });
 
+const plain = (text: string) =>
+  text
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+
 /** Counts as the benchmark does: a wrong answer is a false positive and, where there is a right one, a miss as well. */
 function score(pairs: { right: string[] | undefined; given: string | undefined }[]) {
   const hits = pairs.filter(({ right, given }) => given !== undefined && right?.includes(given)).length;
@@ -76,7 +110,7 @@ function score(pairs: { right: string[] | undefined; given: string | undefined }
 describe.skipIf(!available)("product pages of many shops", () => {
   type Truth = Record<
     string,
-    { url: string; price?: string[]; sku?: string[]; availability?: string[]; brand?: string[] }
+    { url: string; price?: string[]; sku?: string[]; availability?: string[]; brand?: string[]; gtin?: string[] }
   >;
   const read = () =>
     Object.entries(load<Truth>("pages/peb/truth.json")).map(([id, truth]) => {
@@ -104,21 +138,33 @@ describe.skipIf(!available)("product pages of many shops", () => {
       ).f1;
     expect(fieldScore("sku")).toBeGreaterThanOrEqual(0.9);
     expect(fieldScore("availability")).toBeGreaterThanOrEqual(0.95);
-    expect(fieldScore("brand")).toBeGreaterThanOrEqual(0.84);
+    expect(fieldScore("brand")).toBeGreaterThanOrEqual(0.85);
+    // Shops state valid numbers that they do not show, so only what is missed is a fault.
+    const missed = pages.filter(
+      ({ truth, fields }) => truth.gtin && !truth.gtin.map(normalizeGtin).includes(fields.gtin?.value ?? null),
+    );
+    expect(missed).toEqual([]);
   }, 120_000);
 });
 
 describe.skipIf(!available)("pages of every kind", () => {
-  it("are told to be product pages or not", () => {
-    const truth = load<Record<string, { url: string | null; page_type: string }>>("pages/wcxb/truth.json");
-    const read = Object.entries(truth).map(([id, { url, page_type }]) => {
-      const html = loadPage(`pages/wcxb/html/${id}.html.gz`);
-      const { pageType } = extract({ html, url: url ?? "https://example.com/" });
-      return { isProduct: page_type === "product", taken: pageType === "product" };
-    });
-    const products = read.filter(({ isProduct }) => isProduct);
-    const others = read.filter(({ isProduct }) => !isProduct);
-    expect(products.filter(({ taken }) => taken).length / products.length).toBeGreaterThanOrEqual(0.93);
-    expect(others.filter(({ taken }) => taken).length / others.length).toBeLessThanOrEqual(0.01);
-  }, 180_000);
+  it.each([
+    ["as they are", (html: string) => html, 0.93],
+    ["without their scripts", (html: string) => html.replace(/<script\b[\s\S]*?<\/script\s*>/gi, ""), 0.84],
+  ])(
+    "are told to be product pages or not, %s",
+    (_, change, floor) => {
+      const truth = load<Record<string, { url: string | null; page_type: string }>>("pages/wcxb/truth.json");
+      const read = Object.entries(truth).map(([id, { url, page_type }]) => {
+        const html = loadPage(`pages/wcxb/html/${id}.html.gz`);
+        const { pageType } = extract({ html: change(html), url: url ?? "https://example.com/" });
+        return { isProduct: page_type === "product", taken: pageType === "product" };
+      });
+      const products = read.filter(({ isProduct }) => isProduct);
+      const others = read.filter(({ isProduct }) => !isProduct);
+      expect(products.filter(({ taken }) => taken).length / products.length).toBeGreaterThanOrEqual(floor);
+      expect(others.filter(({ taken }) => taken).length / others.length).toBeLessThanOrEqual(0.01);
+    },
+    180_000,
+  );
 });

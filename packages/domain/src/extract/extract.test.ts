@@ -256,6 +256,12 @@ describe("extract", () => {
     ["5 MB of links", '<a href="/p/1?x">buy now</a>'.repeat(180_000)],
     ["5 MB of one price text", `<p>${"1 234 ".repeat(850_000)}€</p>`],
     ["crumbs without end", '<ol class="breadcrumb"><li><a href="/x">x</a>'.repeat(50_000)],
+    ["crumbs side by side without end", `<h1>x</h1><div>${'<b class="crumb">x</b>'.repeat(100_000)}</div>`],
+    [
+      "brands within brands",
+      `<h1>x</h1>${"<div itemscope itemprop=brand class=brand><svg class=brand>".repeat(50_000)}`,
+    ],
+    ["descriptions without end", `<h1>x</h1>${'<div class="description">x'.repeat(100_000)}`],
     [
       "many references",
       `<script type="application/ld+json">${JSON.stringify(Array.from({ length: 4_000 }, (_, i) => ({ "@id": `#${i}`, "@type": "Product", name: "x", a: { "@id": `#${i + 1}` } })))}</script>`,

@@ -1,4 +1,4 @@
-import { hasType, type Item, isItem, itemsOf } from "./item.ts";
+import { hasType, type Item, isItem, itemsOf, valuesOf } from "./item.ts";
 
 /** A product that structured data describes, with its place among the others. */
 export interface FoundProduct {
@@ -15,6 +15,8 @@ export interface FoundItems {
   /** Offers that belong to no product. */
   looseOffers: Item[];
   breadcrumbs: Item[];
+  /** Trails stated as one text ("Guitars > Electric"), with the item that states them. */
+  trailTexts: { text: string; source: string }[];
   /** Entries of the longest list that is not a breadcrumb trail. */
   listLength: number;
   /** Types of all items in lower case, for telling what kind of page this is. */
@@ -56,7 +58,14 @@ interface Visit {
 
 /** Walks all items once and sorts out what matters for a shop page. */
 export function findProducts(items: Item[]): FoundItems {
-  const found: FoundItems = { products: [], looseOffers: [], breadcrumbs: [], listLength: 0, types: new Set() };
+  const found: FoundItems = {
+    products: [],
+    looseOffers: [],
+    breadcrumbs: [],
+    trailTexts: [],
+    listLength: 0,
+    types: new Set(),
+  };
   const products = new Map<Item, FoundProduct>();
   const seen = new Set<Item>();
   const stack: Visit[] = items
@@ -75,6 +84,8 @@ export function findProducts(items: Item[]): FoundItems {
     else if (isOffer(visit.item)) noteOffer(visit, products, found);
     const entries = visit.item.properties.get("itemlistelement")?.length ?? 0;
     found.listLength = Math.max(found.listLength, entries);
+    for (const text of valuesOf(visit.item, "breadcrumb"))
+      if (!isItem(text)) found.trailTexts.push({ text, source: `${visit.item.source}.breadcrumb` });
     pushChildren(visit, stack);
   }
   found.products = [...products.values()];

@@ -36,6 +36,15 @@ const MEANINGS: readonly [LabelMeaning, RegExp][] = [
 export function labelMeaning(label: string): LabelMeaning | null {
   if (label.length > 60 || !/\p{L}/u.test(label)) return null;
   const bare = normalizeLabel(label);
+  const meaning = meaningOf(bare);
+  if (meaning !== null || !bare.includes("/")) return meaning;
+  // "Brand / Manufacturer", "EAN/UPC": two names of one thing.
+  const parts = new Set(bare.split(/\s*\/\s*/).map(meaningOf));
+  const [shared = null] = parts;
+  return parts.size === 1 ? shared : null;
+}
+
+function meaningOf(bare: string): LabelMeaning | null {
   if (bare === "") return null;
   for (const [meaning, pattern] of MEANINGS) {
     if (pattern.test(bare)) return meaning;

@@ -37,6 +37,9 @@ const NUMBERED_PATH = /[-/_.][a-z]{0,3}\d{4,}(?:\.(?:html?|php|aspx?))?\/?$|\/p\
 const LISTING_PATH =
   /\/(?:c|b|cat|cp|category|categories|kategorien?|categorie|categoria|collections?|browse|search|suche|s|list|listing|brands?|marken|tags?|topics?|market|shop|catalogu?e?|product-category|departments?)(?:\/[^/]*){0,3}$|[?&](?:q|query|search|page|sort|c)=/i;
 
+/** A data sheet; tables in articles have fewer rows of two cells, and those of lists have more cells. */
+const MANY_SPECS = 8;
+
 /** Decides whether a page sells one product, lists several, or is something else. */
 export function decidePageType(
   page: Page,
@@ -99,7 +102,7 @@ function weighAddress(page: Page, evidence: Evidence): void {
   else if (NUMBERED_PATH.test(url.pathname)) evidence.product += 1;
 }
 
-function weighVisible({ visible, price, prices, numbers }: VisibleFindings, evidence: Evidence): void {
+function weighVisible({ visible, price, prices, numbers, specs }: VisibleFindings, evidence: Evidence): void {
   const { title, buyOrders } = visible;
   const anchors = [title?.order, price?.order].filter((order) => order !== undefined);
   const nearButton = buyOrders.some((buy) => anchors.some((anchor) => buy >= anchor - 30 && buy <= anchor + 80));
@@ -110,6 +113,7 @@ function weighVisible({ visible, price, prices, numbers }: VisibleFindings, evid
   if (alike >= 8) evidence.listing += price ? Math.min(2, alike / 24) : Math.min(3, alike / 8);
   // Labelled article numbers, part numbers and GTINs hardly stand anywhere else.
   if (numbers > 0) evidence.product += 1.5;
+  if (specs >= MANY_SPECS) evidence.product += 1;
   if (buyOrders.length > 12) evidence.listing += 1;
 }
 

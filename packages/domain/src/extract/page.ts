@@ -29,6 +29,7 @@ export interface Page {
 }
 
 const INDEXED_ATTRIBUTES = ["itemscope", "itemprop", "typeof", "property"] as const;
+const INDEXED_LENGTHS = new Set<number>(INDEXED_ATTRIBUTES.map((name) => name.length));
 export type IndexedAttribute = (typeof INDEXED_ATTRIBUTES)[number];
 
 /** Parses a page. Never throws: an unusable address leaves relative links unresolved. */
@@ -73,7 +74,11 @@ export function openPage(input: PageInput): Page {
 function indexAttributes(elements: readonly HtmlElement[]): Map<string, HtmlElement[]> {
   const carriers = new Map<string, HtmlElement[]>(INDEXED_ATTRIBUTES.map((name) => [name, []]));
   for (const element of elements) {
-    for (let i = 0; i < element.attributes.length; i += 2) carriers.get(element.attributes[i] as string)?.push(element);
+    for (let i = 0; i < element.attributes.length; i += 2) {
+      const name = element.attributes[i] as string;
+      // Most names differ in length already, which is cheaper than to look each of them up.
+      if (INDEXED_LENGTHS.has(name.length)) carriers.get(name)?.push(element);
+    }
   }
   return carriers;
 }

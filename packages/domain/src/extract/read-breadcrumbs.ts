@@ -1,9 +1,9 @@
 import { addCandidate } from "./candidates.ts";
 import { type Crumb, categoryPathOf } from "./category-path.ts";
-import { cleanLine } from "./clean-text.ts";
-import type { CandidateSet } from "./contract.ts";
-import { attribute, type HtmlElement, textOf } from "./html-tree.ts";
-import { absoluteUrl, type Page } from "./page.ts";
+import type { CandidateSet, PageInput } from "./contract.ts";
+import { attribute, type HtmlElement } from "./html-tree.ts";
+import { openPage, type Page } from "./page.ts";
+import { readTrail } from "./read-trail.ts";
 
 const NAMED = /bread-?_?crumb|\bcrumbs?\b|brotkrume|ariane|\byou-?are-?here\b|kruemel|migas/i;
 const MAX_TRAIL_ELEMENTS = 200;
@@ -11,9 +11,10 @@ const MAX_TRAIL_ELEMENTS = 200;
 /** Adds the category path of the page's visible breadcrumb trail (method `visible`). */
 export function readBreadcrumbs(page: Page, set: CandidateSet): void {
   for (const element of page.elements) {
+    if (element.attributes.length === 0 || element.tag === "a") continue;
     const naming = `${attribute(element, "class") ?? ""} ${attribute(element, "id") ?? ""} ${attribute(element, "aria-label") ?? ""}`;
     if (naming.length < 7 || !NAMED.test(naming) || element.end - element.index > MAX_TRAIL_ELEMENTS) continue;
-    const path = categoryPathOf(readTrail(element, page), page);
+    const path = categoryPathOf(withoutPage(readTrail(trailOf(element), page), page), page);
     if (path.length > 0) {
       const source = `${element.tag}[${naming.trim().slice(0, 80)}]`;
       addCandidate(set, "categoryPath", path, { method: "visible", confidence: 0.7, source });
@@ -22,24 +23,28 @@ export function readBreadcrumbs(page: Page, set: CandidateSet): void {
   }
 }
 
-/** The crumbs of a trail: its links in order, and the text after the last of them. */
-export function readTrail(trail: HtmlElement, page: Page): Crumb[] {
-  const crumbs: Crumb[] = [];
-  const links: HtmlElement[] = [];
-  const stack: HtmlElement[] = [trail];
-  while (stack.length > 0) {
-    const element = stack.pop() as HtmlElement;
-    if (element.tag === "a") links.push(element);
-    else
-      for (let i = element.children.length - 1; i >= 0; i--) {
-        const child = element.children[i];
-        if (typeof child === "object") stack.push(child);
-      }
-  }
-  for (const link of links) {
-    const name = cleanLine(textOf(link, 400), 200);
-    const href = attribute(link, "href");
-    crumbs.push({ name, url: href && !href.startsWith("#") ? absoluteUrl(href, page.baseUrl) : undefined });
-  }
-  return crumbs;
+/** Themes that name no trail name its crumbs, all alike. */
+function trailOf(element: HtmlElement): HtmlElement {
+  const { parent } = element;
+  const name = attribute(element, "class");
+  if (!parent || name === undefined || parent.end - parent.index > MAX_TRAIL_ELEMENTS) return element;
+  const alike = parent.children.filter((child) => typeof child === "object" && attribute(child, "class") === name);
+  return alike.length > 1 ? parent : element;
+}
+
+/** The categories of a trail; a last crumb without a link, or with one to the page itself, is the page. */
+function withoutPage(crumbs: Crumb[], page: Page): Crumb[] {
+  const last = crumbs.at(-1);
+  const isPage = last !== undefined && (last.url === undefined || last.url === page.url);
+  return isPage && crumbs.length > 1 ? crumbs.slice(0, -1) : crumbs;
+}
+
+/**
+ * Reads a breadcrumb trail that was cut out of a page.
+ *
+ * @example readBreadcrumbTrail({ html: '<a href="/">Home</a> › Strat', url }) // [{ name: "Home", url: … }, { name: "Strat" }]
+ */
+export function readBreadcrumbTrail(input: PageInput): Crumb[] {
+  const page = openPage(input);
+  return readTrail(page.root, page);
 }

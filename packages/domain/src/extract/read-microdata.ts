@@ -1,6 +1,7 @@
 import { attribute, type HtmlElement, textOf } from "./html-tree.ts";
 import { type Item, type ItemValue, localName } from "./item.ts";
 import { absoluteUrl, type Page } from "./page.ts";
+import { isBrandProperty, nameBrand, readBrandElement } from "./read-brand-fragment.ts";
 
 const MAX_ITEMS = 5_000;
 const MAX_TEXT = 20_000;
@@ -19,9 +20,10 @@ export function readMicrodata(page: Page): Item[] {
     const names = attribute(element, "itemprop");
     if (names === undefined) continue;
     const owner = ownerOf(element, itemOf, owners);
-    if (owner) addProperty(owner, names, itemOf.get(element) ?? valueOfElement(element, page));
+    if (owner) addProperty(owner, names, itemOf.get(element) ?? valueOfProperty(names, element, page));
     else if (itemOf.has(element)) top.push(element);
   }
+  for (const [scope, item] of itemOf) if (isBrandProperty(attribute(scope, "itemprop") ?? "")) nameBrand(item, scope);
   return top.map((scope) => itemOf.get(scope) as Item);
 }
 
@@ -64,7 +66,8 @@ function ownerOf(
   return undefined;
 }
 
-function addProperty(owner: Item, names: string, value: ItemValue): void {
+/** Adds a value under each of several names. */
+export function addProperty(owner: Item, names: string, value: ItemValue): void {
   for (const name of names.split(/\s+/).filter(Boolean).slice(0, 10)) {
     const key = localName(name);
     const values = owner.properties.get(key);
@@ -87,8 +90,14 @@ const ADDRESS_ATTRIBUTE: Record<string, string> = {
   object: "data",
 };
 
+/** A property's value; of a brand its name, although it is shown by a link or a logo whose value would be an address. */
+export function valueOfProperty(names: string, element: HtmlElement, page: Page): string {
+  if (!isBrandProperty(names) || attribute(element, "content") !== undefined) return valueOfElement(element, page);
+  return readBrandElement(element) ?? "";
+}
+
 /** A property's value by kind of element. `content` is honoured on every element, as search engines do. */
-export function valueOfElement(element: HtmlElement, page: Page): string {
+function valueOfElement(element: HtmlElement, page: Page): string {
   const content = attribute(element, "content");
   if (content !== undefined && (content !== "" || element.tag === "meta")) return content.slice(0, MAX_TEXT);
   const named = ADDRESS_ATTRIBUTE[element.tag];

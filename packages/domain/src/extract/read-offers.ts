@@ -3,9 +3,10 @@ import { addCandidate } from "./candidates.ts";
 import { isPageAddress } from "./choose-main-product.ts";
 import { normalizeCondition } from "./condition.ts";
 import type { Availability, CandidateSet, ExtractionMethod, Money } from "./contract.ts";
-import { hasType, type Item, isItem, itemsOf, textOfProperty, valuesOf } from "./item.ts";
+import { hasType, type Item, itemsOf, textOfProperty, valuesOf } from "./item.ts";
 import { readMoney } from "./money-value.ts";
 import { absoluteUrl, type Page } from "./page.ts";
+import { readShipping } from "./read-shipping.ts";
 
 /** What one offer says. */
 export interface OfferFacts {
@@ -90,7 +91,10 @@ export function readOffers(
     ...evidence,
     source: `${item.source}.itemCondition`,
   });
-  addCandidate(set, "shipping", shippingOf(item, page), { ...evidence, source: `${item.source}.shippingDetails` });
+  addCandidate(set, "shipping", readShipping(item, product, page), {
+    ...evidence,
+    source: `${item.source}.shippingDetails`,
+  });
 }
 
 /** The offer of this very page if one has its address, else the cheapest that can be bought. */
@@ -113,26 +117,4 @@ function chooseOffer(
   if (!cheapest) return { offer: aggregate ?? first, certainty: 0.9, byAddress: false };
   const same = pool.every(({ price }) => price?.amount === cheapest.price?.amount);
   return { offer: cheapest, certainty: same ? 1 : elsewhere && own.length === 0 ? 0.6 : 0.85, byAddress: false };
-}
-
-/** Of `OfferShippingDetails` the first that ships, else a delivery charge among the prices. */
-function shippingOf(offer: Item, page: Page): Money | null {
-  for (const details of itemsOf(offer, "shippingDetails")) {
-    if (/^true$/i.test(textOfProperty(details, "doesNotShip") ?? "")) continue;
-    for (const rate of valuesOf(details, "shippingRate")) {
-      if (!isItem(rate)) continue;
-      const amount = textOfProperty(rate, "value", "price", "minValue");
-      const currency = textOfProperty(rate, "currency", "priceCurrency") ?? textOfProperty(offer, "priceCurrency");
-      const money = amount === undefined ? null : readMoney(amount, currency, page);
-      if (money) return money;
-    }
-  }
-  for (const charge of itemsOf(offer, "priceSpecification")) {
-    if (!hasType(charge, "DeliveryChargeSpecification")) continue;
-    const amount = textOfProperty(charge, "price");
-    const currency = textOfProperty(charge, "priceCurrency") ?? textOfProperty(offer, "priceCurrency");
-    const money = amount === undefined ? null : readMoney(amount, currency, page);
-    if (money) return money;
-  }
-  return null;
 }

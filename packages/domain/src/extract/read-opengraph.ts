@@ -72,6 +72,12 @@ export function readOpenGraph(page: Page, set: CandidateSet): void {
   add(term("original_price:amount", "price:original_amount") ?? (sale && regular), money, (price, source) =>
     addCandidate(set, "listPrice", price, evidence(0.7, source)),
   );
+  const shippingCurrency = term("shipping_cost:currency")?.text ?? currency;
+  add(
+    term("shipping_cost:amount", "shipping_cost"),
+    (text) => readMoney(text, shippingCurrency, page),
+    (shipping, source) => addCandidate(set, "shipping", shipping, evidence(0.75, source)),
+  );
   add(term("availability", "price:availability"), normalizeAvailability, (value, source) =>
     addCandidate(set, "availability", value, evidence(0.8, source)),
   );

@@ -8,13 +8,12 @@ import { hasType, type Item, isItem, itemsOf, textOfProperty, textOfValue, value
 import { absoluteUrl, type Page } from "./page.ts";
 import { plainDescription } from "./plain-description.ts";
 import { readOffers } from "./read-offers.ts";
+import { readSpecs } from "./read-specs.ts";
 import { readVariants } from "./read-variants.ts";
 
 /** How far each encoding is believed; JSON-LD is the one shops test with search engines. */
 const BASE_CONFIDENCE: Partial<Record<ExtractionMethod, number>> = { "json-ld": 0.95, microdata: 0.9, rdfa: 0.88 };
 const GTIN_PROPERTIES = ["gtin", "gtin13", "gtin14", "gtin12", "gtin8", "ean", "ean13", "upc", "isbn", "barcode"];
-/** Properties that are a spec of their own. */
-const SPEC_PROPERTIES = ["color", "material", "size", "weight", "width", "height", "depth", "pattern", "model"];
 
 /** Adds everything that the page's own product states in one encoding. */
 export function readProductItem(main: MainProduct, page: Page, set: CandidateSet, method: ExtractionMethod): void {
@@ -41,7 +40,7 @@ export function readProductItem(main: MainProduct, page: Page, set: CandidateSet
     evidence("description"),
   );
   addCategory(item, set, evidence);
-  addCandidate(set, "specs", specsOf(item), evidence("additionalProperty"));
+  addCandidate(set, "specs", readSpecs(item), evidence("additionalProperty"));
   addCandidate(set, "rating", ratingOf(item), evidence("aggregateRating"));
   addCandidate(set, "groupId", groupIdOf(item), evidence("inProductGroupWithID"));
   addCandidate(set, "variants", readVariants(item, page), evidence("hasVariant"));
@@ -113,24 +112,6 @@ function imagesOf(item: Item, page: Page): string[] | null {
   });
   const images = [...new Set(urls)].filter((url) => url !== undefined).slice(0, 20);
   return images.length > 0 ? images : null;
-}
-
-function specsOf(item: Item): Record<string, string> | null {
-  const specs = new Map<string, string>();
-  for (const property of itemsOf(item, "additionalProperty").slice(0, 200)) {
-    const label = cleanLine(textOfProperty(property, "name", "propertyID") ?? "", 100);
-    const values = valuesOf(property, "value").map((value) => textOfValue(value) ?? "");
-    const unit = textOfProperty(property, "unitText") ?? "";
-    const value = cleanLine(`${values.join(", ")} ${unit}`, 500);
-    if (label && value && !specs.has(label)) specs.set(label, value);
-  }
-  for (const property of SPEC_PROPERTIES) {
-    const [value] = valuesOf(item, property);
-    const unit = isItem(value) ? (textOfProperty(value, "unitText", "unitCode") ?? "") : "";
-    const text = value === undefined ? "" : cleanLine(`${textOfValue(value) ?? ""} ${unit}`, 500);
-    if (text && !specs.has(property)) specs.set(property, text);
-  }
-  return specs.size > 0 ? Object.fromEntries(specs) : null;
 }
 
 function ratingOf(item: Item): Rating | null {

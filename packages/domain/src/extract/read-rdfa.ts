@@ -1,7 +1,8 @@
 import { attribute, type HtmlElement } from "./html-tree.ts";
 import { type Item, localName } from "./item.ts";
 import { absoluteUrl, type Page } from "./page.ts";
-import { valueOfElement } from "./read-microdata.ts";
+import { isBrandProperty, nameBrand } from "./read-brand-fragment.ts";
+import { addProperty, valueOfProperty } from "./read-microdata.ts";
 
 const MAX_ITEMS = 5_000;
 
@@ -15,7 +16,14 @@ export function readRdfa(page: Page): Item[] {
   const scopes = page.byAttribute("typeof").slice(0, MAX_ITEMS);
   if (scopes.length === 0) return [];
   const itemOf = new Map<HtmlElement, Item>(scopes.map((scope) => [scope, openItem(scope, page)]));
-  const top = scopes.filter((scope) => attribute(scope, "property") === undefined);
+  const top: HtmlElement[] = [];
+  for (const scope of scopes) {
+    if (attribute(scope, "property") !== undefined) continue;
+    const names = relOf(scope);
+    const owner = names === undefined ? undefined : ownerOf(scope, itemOf);
+    if (owner && names) addProperty(owner, names, itemOf.get(scope) as Item);
+    else top.push(scope);
+  }
   for (const element of page.byAttribute("property")) {
     const names = attribute(element, "property");
     if (names === undefined || /^(?:og|fb|twitter|product|article):/.test(names)) continue;
@@ -25,14 +33,17 @@ export function readRdfa(page: Page): Item[] {
       if (item) top.push(element);
       continue;
     }
-    for (const name of names.split(/\s+/).filter(Boolean).slice(0, 10)) {
-      const key = localName(name);
-      const values = owner.properties.get(key) ?? [];
-      if (values.length < 500) values.push(item ?? textValueOf(element, page));
-      owner.properties.set(key, values);
-    }
+    addProperty(owner, names, item ?? textValueOf(names, element, page));
   }
+  for (const [scope, item] of itemOf) if (isBrandProperty(attribute(scope, "property") ?? "")) nameBrand(item, scope);
   return top.map((scope) => itemOf.get(scope) as Item);
+}
+
+/** RDFa 1.1 also links items with `rel`, on the item's element or on the one around it; `rel` of a link is something else. */
+function relOf(scope: HtmlElement): string | undefined {
+  const around = scope.parent ?? scope;
+  const isPlain = attribute(around, "typeof") === undefined && attribute(around, "href") === undefined;
+  return attribute(scope, "rel") ?? (isPlain ? attribute(around, "rel") : undefined);
 }
 
 function openItem(scope: HtmlElement, page: Page): Item {
@@ -50,6 +61,6 @@ function ownerOf(element: HtmlElement, itemOf: Map<HtmlElement, Item>): Item | u
   return undefined;
 }
 
-function textValueOf(element: HtmlElement, page: Page): string {
-  return attribute(element, "content") ?? attribute(element, "resource") ?? valueOfElement(element, page);
+function textValueOf(names: string, element: HtmlElement, page: Page): string {
+  return attribute(element, "content") ?? attribute(element, "resource") ?? valueOfProperty(names, element, page);
 }

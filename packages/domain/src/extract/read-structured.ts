@@ -7,6 +7,7 @@ import { type Item, isItem, itemsOf, textOfProperty, textOfValue, valuesOf } fro
 import { absoluteUrl, type Page } from "./page.ts";
 import { readOffers } from "./read-offers.ts";
 import { readProductItem } from "./read-product-item.ts";
+import { readTrailText } from "./read-trail.ts";
 
 /** What one encoding of structured data told. */
 export interface StructuredFindings extends FoundItems {
@@ -40,6 +41,10 @@ export function readStructured(
   for (const trail of found.breadcrumbs.slice(0, 5)) {
     const path = categoryPathOf(crumbsOf(trail, page), page);
     if (path.length > 0) addCandidate(set, "categoryPath", path, { method, confidence: 0.9, source: trail.source });
+  }
+  for (const { text, source } of found.trailTexts.slice(0, 5)) {
+    const path = categoryPathOf(readTrailText(text), page);
+    if (path.length > 0) addCandidate(set, "categoryPath", path, { method, confidence: 0.8, source });
   }
   return { ...found, method, main };
 }

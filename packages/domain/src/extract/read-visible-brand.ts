@@ -3,6 +3,7 @@ import { cleanLine } from "./clean-text.ts";
 import type { CandidateSet } from "./contract.ts";
 import { attribute } from "./html-tree.ts";
 import { labelMeaning } from "./identifier-labels.ts";
+import { readBrandElement } from "./read-brand-fragment.ts";
 import type { VisiblePage } from "./visible-page.ts";
 import { orderOf } from "./visible-page.ts";
 import { namingOf } from "./visible-prices.ts";
@@ -27,12 +28,11 @@ export function readVisibleBrand(visible: VisiblePage, set: CandidateSet): void 
     if (isBrand(brand))
       addCandidate(set, "brand", brand, { method: "visible", confidence: 0.6, source: `text "${text}"` });
   }
-  for (const image of page.byTag("img")) {
-    const alt = cleanLine(attribute(image, "alt") ?? "", 60);
-    if (!alt || !BRAND_NAME.test(namingOf(image, 2)) || Math.abs(orderOf(image, texts) - title.order) > NEAR) continue;
-    if (isBrand(bareBrand(alt))) {
-      addCandidate(set, "brand", bareBrand(alt), { method: "visible", confidence: 0.5, source: `img[alt="${alt}"]` });
-    }
+  for (const logo of [...page.byTag("img"), ...page.byTag("svg")]) {
+    if (Math.abs(orderOf(logo, texts) - title.order) > NEAR || !BRAND_NAME.test(namingOf(logo, 2))) continue;
+    const brand = bareBrand(readBrandElement(logo) ?? "");
+    if (isBrand(brand))
+      addCandidate(set, "brand", brand, { method: "visible", confidence: 0.5, source: `${logo.tag} "${brand}"` });
   }
 }
 

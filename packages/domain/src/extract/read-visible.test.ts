@@ -61,6 +61,13 @@ describe("a page without structured data", () => {
     ).toBe("listing");
   });
 
+  it("is a product where a data sheet stands, although its price is drawn by scripts", () => {
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, i) => `<tr><th>Spec ${i}</th><td>${i} mm</td></tr>`).join("");
+    expect(read(`<h1>Strat HSS</h1><table>${rows(12)}</table>`).pageType).toBe("product");
+    expect(read(`<h1>Strat HSS</h1><table>${rows(3)}</table>`).pageType).toBe("other");
+  });
+
   it("reads text that stands after an unclosed head", () => {
     const page = extract({
       html: "<html><head><title>Strat</title><h1>Strat</h1><p class=price>$5.00</p><button>Buy now</button>",
