@@ -1,4 +1,5 @@
 import type { Clock, Config, ObservedOffer, ObserveResult, Platform } from "@vitrine/domain";
+import type { Lease } from "@vitrine/domain/crawl";
 import type { HttpClient } from "./crawl/http-client.ts";
 import type { NetworkGuard } from "./crawl/network-guard.ts";
 import type { RobotsCache } from "./crawl/robots-cache.ts";
@@ -17,8 +18,14 @@ export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   client: HttpClient;
   guard: NetworkGuard;
   robots: RobotsCache;
+  /** How the crawler calls itself. */
+  userAgent: string;
   /** Milliseconds after which a shop's pages are due again. */
   recrawlEveryMs: number;
-  /** Writes what product pages say; one result per offer. No key comes twice in one call. */
-  observe(offers: ObservedOffer[]): Promise<ObserveResult[]>;
+  /**
+   * Writes what product pages say; one result per offer. No key comes twice in one call.
+   *
+   * @throws LeaseLost where one of the leases it was read under is in other hands; then nothing is written
+   */
+  observe(offers: ObservedOffer[], leases: readonly Lease[]): Promise<ObserveResult[]>;
 }

@@ -5,6 +5,7 @@ import {
   confirmPages,
   failTarget,
   type LeasedTarget,
+  LeaseLost,
   openSourcePages,
   recordPages,
 } from "@vitrine/domain/crawl";
@@ -86,7 +87,8 @@ export function createPageWriter(options: PageWriterOptions): PageWriter {
 
 /**
  * Links first, offers second, the pages themselves third, the leases last: a crash anywhere in between only means that
- * the pages are fetched and read again.
+ * the pages are fetched and read again. Offers and pages are written under their leases, so that a worker which slept past
+ * them writes nothing.
  */
 async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise<void> {
   const { worker, runId, shop, frontier, pace, counter } = options;
@@ -99,7 +101,7 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
     const extractions = extraction ? toExtractions(extraction, outcomes.get(target.id) ?? []) : [];
     return [{ url: target.url, pageType, status, fetchedAt: at, extractions, ...validators }];
   });
-  await recordPages(worker, { shopId: shop.id, records });
+  await recordPages(worker, { shopId: shop.id, records, leases: pages.map(({ target }) => target) });
   const held = await completeTargets(worker, {
     runId,
     completions: pages.map(({ target, pageType, status, note }) => ({ lease: target, pageType, status, note })),
@@ -117,6 +119,8 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
     try {
       await writePages(options, [page]);
     } catch (err) {
+      // Whoever leased it since has read it, or will.
+      if (err instanceof LeaseLost) continue;
       options.worker.log.error({ err, url: page.target.url }, "What a page says could not be written");
       // Where the database is gone this throws as well, and the run is taken up later.
       await failTarget(options.worker, {
@@ -159,7 +163,8 @@ async function writeOffers(
   for (const offer of confirmed) byKey.set(offer.key, offer);
   for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
   const offers = [...byKey.values()];
-  const results = await worker.observe(offers);
+  const leases = pages.map(({ target }) => target);
+  const results = await worker.observe(offers, leases);
   const offerIds = new Map(offers.map(({ key }, index) => [key, results[index]?.offerId]));
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   counter.add({ offersNew: count("created"), offersChanged: count("changed") });

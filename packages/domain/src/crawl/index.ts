@@ -1,5 +1,6 @@
 /** The crawl's book-keeping, for the worker: runs in its hands, the frontier, and what pages said. */
 export type { CrawlWriterDeps } from "./deps.ts";
+export { holdLeases, LeaseLost } from "./hold-leases.ts";
 export { hostOf } from "./host.ts";
 export {
   type Completion,

@@ -4,6 +4,8 @@ import { recordset } from "../platform/batch.ts";
 import type { ObservedOffer } from "../prices/observed-offer.ts";
 import type { TargetType } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
+import { holdLeases } from "./hold-leases.ts";
+import type { Lease } from "./leases.ts";
 
 /** A fact as it was read from a page. */
 export interface NewExtraction {
@@ -47,16 +49,21 @@ export async function openSourcePages(
   return new Map(rows.map(({ id, url }) => [url, id]));
 }
 
-/** Keeps what pages were and said, in place of what they said before. The last step of reading them. */
+/**
+ * Keeps what pages were and said, in place of what they said before. The last step of reading them.
+ *
+ * @throws LeaseLost where one of the leases is in other hands; then nothing is kept
+ */
 export async function recordPages(
   { db }: Pick<CrawlWriterDeps, "db">,
-  { shopId, records }: { shopId: number; records: PageRecord[] },
+  { shopId, records, leases = [] }: { shopId: number; records: PageRecord[]; leases?: readonly Lease[] },
 ): Promise<void> {
   if (records.length === 0) return;
   const pages = [...new Map(records.map((record) => [record.url, record])).values()].sort((a, b) =>
     a.url < b.url ? -1 : 1,
   );
   await db.ingest.transaction().execute(async (trx) => {
+    await holdLeases(trx, leases);
     const { rows } = await sql<{ id: number; url: string }>`
       insert into source_page (shop_id, url, page_type, status, etag, last_modified, content_hash, fetched_at)
       select ${shopId}::bigint, url, "pageType", status, etag, "lastModified", "contentHash", "fetchedAt"
