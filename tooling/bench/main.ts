@@ -91,6 +91,9 @@ program
   .option("--kills <count>", "of the api; of one of two a fifth of it", Number, 100)
   .option("--postgres-kills <count>", "of PostgreSQL", Number, 10)
   .option("--only <what>", "api, one of two apis, or PostgreSQL")
+  .option("--worker", "kills workers that crawl a shop instead, and looks at what they left", false)
+  .option("--articles <count>", "of that shop", Number, 4_000)
+  .option("--seed <number>", "of the moments of a worker's death", Number, 1)
   .action(benchCrash);
 
 program

@@ -1,0 +1,28 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Scratch } from "../bench/scratch.ts";
+import { type ServerProcess, startServerProcess } from "../bench/server-process.ts";
+
+const PROGRAM = new URL("crawl-worker.ts", import.meta.url).pathname;
+
+/** A worker in a process of its own that crawls one shop on loopback. The flags are those of `crawl-worker.ts`. */
+export function startWorkerProcess(
+  { config }: Scratch,
+  shop: string,
+  flags: string[] = [],
+  profile?: string,
+): Promise<ServerProcess> {
+  return startServerProcess({
+    program: [PROGRAM, "--shop", shop, ...flags],
+    environment: {
+      NODE_ENV: "production",
+      DATA_DIR: config.DATA_DIR,
+      DATABASE_URL: config.DATABASE_URL as string,
+      VITRINE_SECRET: config.VITRINE_SECRET as string,
+      // It is started again and again: Crawlee alone takes a second to compile.
+      NODE_COMPILE_CACHE: join(tmpdir(), "vitrine-compile-cache"),
+    },
+    directory: config.DATA_DIR,
+    profile,
+  });
+}
