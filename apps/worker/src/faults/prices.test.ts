@@ -1,0 +1,121 @@
+import type { Database } from "@vitrine/db";
+import { openEmbeddedTestDatabase } from "@vitrine/db/testing";
+import { observeOffers } from "@vitrine/domain";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { WorkerContext } from "../context.ts";
+import { judgeYield } from "../crawl/run-crawl.ts";
+import { crawlAgain, crawlWith } from "../testing/crawl-with.ts";
+import { type EvilShop, openEvilShop } from "../testing/evil-shop.ts";
+import { listingPage, productPage } from "../testing/shop-pages.ts";
+
+/** Pages that are in order and do not tell the truth. */
+describe("pages that are wrong", () => {
+  let db: Database;
+  let shop: EvilShop;
+  beforeAll(async () => {
+    db = await openEmbeddedTestDatabase();
+  }, 30_000);
+  afterAll(() => db.close());
+  afterEach(() => shop?.close());
+
+  const offersOf = async (shopId: number) =>
+    (
+      await sql<{ key: string; price: number; currency: string; status: string; suspicions: string[] | null }>`
+        select key, price, currency, status, suspect -> 'suspicions' as suspicions from offer
+        where shop_id = ${shopId} order by key`.execute(db.reads)
+    ).rows;
+
+  describe("C15 prices out of their senses", () => {
+    /** What a page says in place of 499.00 EUR, and why it is not believed. */
+    const slips: Record<string, { price: number; currency?: string; why: string }> = {
+      billion: { price: 1_000_000_000, why: "too_large" },
+      comma: { price: 4.99, why: "misread_separator" },
+      currency: { price: 499, currency: "JPY", why: "other_currency" },
+      drop: { price: 24.95, why: "jump" },
+      thousand: { price: 499_000, why: "misread_separator" },
+      zero: { price: 0, why: "zero" },
+    };
+    const page = (key: string, price: number, currency = "EUR") =>
+      productPage(`Piano ${key}`, { sku: key, price }).replace('"EUR"', `"${currency}"`);
+
+    async function slip(change?: (context: WorkerContext) => void) {
+      shop = await openEvilShop();
+      const keys = [...Object.keys(slips), "negative"];
+      shop.set(
+        "/",
+        listingPage(
+          "Home",
+          keys.map((key) => `/${key}`),
+        ),
+      );
+      for (const key of keys) shop.set(`/${key}`, page(key, 499));
+      const { slug, shopId } = await crawlWith(db, shop.origin);
+      for (const [key, { price, currency }] of Object.entries(slips)) shop.set(`/${key}`, page(key, price, currency));
+      shop.set("/negative", page("negative", -499));
+      await crawlAgain(db, slug, shop.origin, change && { change });
+      return offersOf(shopId);
+    }
+
+    it("are held back, and the last good one is kept", async () => {
+      const offers = await slip();
+      expect(offers.map(({ key, price, currency }) => [key, price, currency])).toEqual(
+        [...Object.keys(slips), "negative"].sort().map((key) => [key, 49_900, "EUR"]),
+      );
+      const why = Object.fromEntries(offers.map(({ key, suspicions }) => [key, suspicions]));
+      for (const [key, expected] of Object.entries(slips)) expect(why[key], key).toContain(expected.why);
+    }, 30_000);
+
+    it("are shown where whatever is read is believed", async () => {
+      const offers = await slip((context) => {
+        context.observe = (offers) =>
+          observeOffers(
+            context,
+            offers.map((offer) => ({ ...offer, method: "api" })),
+          );
+      });
+      const prices = Object.fromEntries(offers.map(({ key, price, currency }) => [key, `${price} ${currency}`]));
+      expect(prices).toMatchObject({
+        billion: "100000000000 EUR",
+        comma: "499 EUR",
+        currency: "499 JPY",
+        drop: "2495 EUR",
+        thousand: "49900000 EUR",
+        zero: "0 EUR",
+      });
+    }, 30_000);
+  });
+
+  describe("C16 a template that has changed", () => {
+    const paths = Array.from({ length: 12 }, (_, index) => `/p/${10 + index}`);
+
+    async function collapse() {
+      shop = await openEvilShop();
+      shop.set("/", listingPage("Home", paths));
+      for (const path of paths) shop.set(path, productPage(`Product ${path}`, { sku: path }));
+      const { slug, shopId, run } = await crawlWith(db, shop.origin);
+      expect(run.stats.products).toBe(12);
+      const before = await offersOf(shopId);
+      for (const path of paths) shop.set(path, listingPage("Welcome to our new shop", ["/"]));
+      const { run: second } = await crawlAgain(db, slug, shop.origin);
+      return { second, before, after: await offersOf(shopId) };
+    }
+
+    it("fails the run, says why, and takes no offer away", async () => {
+      const { second, before, after } = await collapse();
+      expect(second).toMatchObject({
+        status: "failed",
+        error: "0 product pages, where the last good run found 12",
+        stats: { products: 0, pages: 13 },
+      });
+      expect(after).toEqual(before);
+      expect(after.every(({ status }) => status === "active")).toBe(true);
+    }, 30_000);
+
+    it("passes for a good run where nobody remembers the last one", async () => {
+      const stats = { pages: 13, products: 0, failed: 0 } as Parameters<typeof judgeYield>[0];
+      expect(judgeYield(stats, 12)).not.toBeNull();
+      expect(judgeYield(stats, 0)).toBeNull();
+    });
+  });
+});
