@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { benchAnalytics } from "./analytics.ts";
 import { benchCatalog } from "./catalog.ts";
 import { benchCrash } from "./crash.ts";
+import { benchCrawl } from "./crawl.ts";
 import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
@@ -69,6 +70,15 @@ program
   .option("--offers <count>", "how many the shop has", Number, 200_000)
   .option("--changed <share>", "of them in each round", Number, 0.05)
   .action(benchRefresh);
+
+program
+  .command("crawl")
+  .description("A shop's pages fetched, read, matched and written, beside bare Crawlee that only loads them.")
+  .option("--articles <count>", "of the shop", Number, 10_000)
+  .option("--bytes <count>", "of each page, about", Number, 40_000)
+  .option("--reference <count>", "pages of each turn of bare Crawlee", Number, 2_000)
+  .option("--profile <directory>", "writes a CPU profile of the worker there")
+  .action(benchCrawl);
 
 program
   .command("ingest")

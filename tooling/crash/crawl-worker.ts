@@ -8,7 +8,7 @@ import { dieAtStatement } from "./die-at-statement.ts";
 /** How much too early the defect of that name is. */
 const EARLY_MS = 2_000;
 
-// A program: the worker as it is, which may also crawl the shop at `--shop` on loopback. It can be told to die at a
+// A program: the worker as it is, which may also crawl the shops at `--shop` on loopback. It can be told to die at a
 // statement, to let its clock run ahead, so that nobody has to wait for the leases of the dead, and to have a defect, so
 // that what it breaks shows that this would be found.
 const { values } = parseArgs({
@@ -29,7 +29,10 @@ const platform = await openPlatform(readConfig(), { follow: false, clock });
 const { "die-before": before, "die-after": after, defect, shop } = values;
 const point = before ? dieAtStatement(Number(before), "before") : after ? dieAtStatement(Number(after), "after") : null;
 const db = point ? { ...platform.db, ingest: platform.db.ingest.withPlugin(point) } : platform.db;
-const context = createWorkerContext({ ...platform, db }, { allowPrivateHosts: [new URL(shop).host] });
+const context = createWorkerContext(
+  { ...platform, db },
+  { allowPrivateHosts: shop.split(",").map((url) => new URL(url).host) },
+);
 
 if (defect === "early")
   context.observe = async (offers) => {

@@ -5,15 +5,15 @@ import { type ServerProcess, startServerProcess } from "../bench/server-process.
 
 const PROGRAM = new URL("crawl-worker.ts", import.meta.url).pathname;
 
-/** A worker in a process of its own that crawls one shop on loopback. The flags are those of `crawl-worker.ts`. */
+/** A worker in a process of its own that may crawl shops on loopback: their addresses, with commas between. The flags are those of `crawl-worker.ts`. */
 export function startWorkerProcess(
   { config }: Scratch,
-  shop: string,
+  shops: string,
   flags: string[] = [],
   profile?: string,
 ): Promise<ServerProcess> {
   return startServerProcess({
-    program: [PROGRAM, "--shop", shop, ...flags],
+    program: [PROGRAM, "--shop", shops, ...flags],
     environment: {
       NODE_ENV: "production",
       DATA_DIR: config.DATA_DIR,
