@@ -54,7 +54,7 @@ export async function benchCrawl(flags: CrawlFlags): Promise<void> {
     await runBare("bare Crawlee, one at a time", 0, 1);
 
     const { platform } = scratch;
-    const worker = await startWorkerProcess(scratch, shop.url, [], profile);
+    const worker = await startWorkerProcess(scratch, shop.url, [], { profile });
     const policy = { delaySeconds: 0, maxPages: 1_000_000 };
     await upsertShop(platform, { slug: "bench", name: "Bench", url: shop.url, currency: "EUR", policy });
     const before = { worker: worker.cpuMs(), database: await readBackendCpu(platform) };

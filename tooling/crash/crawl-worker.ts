@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { observeOffers, openPlatform, readConfig } from "@vitrine/domain";
+import { sql } from "kysely";
 import { createWorkerContext } from "../../apps/worker/src/create-context.ts";
 import { startJobLoop } from "../../apps/worker/src/jobs/job-loop.ts";
 import { dieAtStatement } from "./die-at-statement.ts";
@@ -17,7 +18,8 @@ const { values } = parseArgs({
     "clock-ahead-ms": { type: "string", default: "0" },
     "die-before": { type: "string" },
     "die-after": { type: "string" },
-    /** `early`: says that offers are written before they are. `unfenced`: writes what it read under leases it has lost. */
+    /** `early`: says that offers are written before they are. `unfenced`: writes what it read under leases it has lost.
+     * `forgetful`: forgets which pages have ended its predecessors. */
     defect: { type: "string" },
     /** Reads bodies of any size. */
     unbounded: { type: "boolean", default: false },
@@ -40,6 +42,11 @@ if (defect === "early")
     return offers.map(() => ({ offerId: 0, productId: 0, outcome: "created" }) as never);
   };
 if (defect === "unfenced") context.observe = (offers) => observeOffers({ ...platform, feed: undefined }, offers);
+if (defect === "forgetful") {
+  // Whoever asks how often a page was begun is told that it never was.
+  const forget = sql`update crawl_target set last_error = null where last_error like 'a worker ended%'`;
+  await forget.execute(platform.db.ingest);
+}
 if (values.unbounded) {
   const { client } = context;
   const limits = { maxWireBytes: 1e9, maxInflatedBytes: 1e9 };

@@ -10,7 +10,7 @@ export function startWorkerProcess(
   { config }: Scratch,
   shops: string,
   flags: string[] = [],
-  profile?: string,
+  { profile, heapMb }: { profile?: string | undefined; heapMb?: number } = {},
 ): Promise<ServerProcess> {
   return startServerProcess({
     program: [PROGRAM, "--shop", shops, ...flags],
@@ -19,6 +19,7 @@ export function startWorkerProcess(
       DATA_DIR: config.DATA_DIR,
       DATABASE_URL: config.DATABASE_URL as string,
       VITRINE_SECRET: config.VITRINE_SECRET as string,
+      ...(heapMb && { NODE_OPTIONS: `--max-old-space-size=${heapMb}` }),
       // It is started again and again: Crawlee alone takes a second to compile.
       NODE_COMPILE_CACHE: join(tmpdir(), "vitrine-compile-cache"),
     },

@@ -1,5 +1,5 @@
 import type { Shop } from "@vitrine/domain/contract";
-import { failTarget, type LeasedTarget } from "@vitrine/domain/crawl";
+import { beginReading, failTarget, type LeasedTarget } from "@vitrine/domain/crawl";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";
@@ -18,6 +18,11 @@ const MAX_ATTEMPTS = 3;
 const RETRY_AFTER_MS = [5_000, 30_000];
 /** So many silences in a row end a run: the shop is down or has shut us out. */
 const MAX_SILENCES = 10;
+
+/** A smaller page has too few elements to harm the process that reads it. */
+const HEAVY_BYTES = 500_000;
+/** A page that was begun so often and never read to its end has ended the worker each time. */
+const MAX_READINGS = 2;
 
 const pageTypes = /^(?:text\/(?:html|xml|plain)|application\/(?:xhtml\+xml|xml|rss\+xml|gzip|x-gzip|octet-stream))$/;
 
@@ -76,6 +81,9 @@ async function readAnswer(
     return giveUp(context, target, { error: `it answered ${status}`, status, passes: status === 429 || status >= 500 });
   }
   context.silences = 0;
+  if (response.body.length > HEAVY_BYTES && (await beginReading(context.worker, target)) > MAX_READINGS) {
+    return giveUp(context, target, { error: "workers ended while they read it", status, passes: false });
+  }
   const harvest = await readPage(context, target, response, rules).catch((error: unknown) => {
     if (error instanceof FetchError) throw error;
     // A page that our own reading stumbles over must not end the crawl of its shop.

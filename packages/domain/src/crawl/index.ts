@@ -1,4 +1,5 @@
 /** The crawl's book-keeping, for the worker: runs in its hands, the frontier, and what pages said. */
+export { beginReading } from "./begin-reading.ts";
 export type { CrawlWriterDeps } from "./deps.ts";
 export { holdLeases, LeaseLost } from "./hold-leases.ts";
 export { hostOf } from "./host.ts";
