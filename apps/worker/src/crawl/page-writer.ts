@@ -156,14 +156,14 @@ async function writeOffers(
     seen.set(target.id, toObservedOffers({ shop, url: target.url, extraction: read.extraction, at, sourcePageId }));
   }
   const unchanged = pages.flatMap(({ target, unchanged }) => (unchanged && target.page ? [target.page.id] : []));
-  const confirmed = await confirmPages(worker, { pageIds: unchanged });
+  const leases = pages.map(({ target }) => target);
+  const confirmed = await confirmPages(worker, { pageIds: unchanged, leases });
 
   // Two pages may sell one article: the later page's word counts, and what was read now over what was read before.
   const byKey = new Map<string, ObservedOffer>();
   for (const offer of confirmed) byKey.set(offer.key, offer);
   for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
   const offers = [...byKey.values()];
-  const leases = pages.map(({ target }) => target);
   const results = await worker.observe(offers, leases);
   const offerIds = new Map(offers.map(({ key }, index) => [key, results[index]?.offerId]));
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;

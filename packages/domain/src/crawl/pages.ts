@@ -89,14 +89,19 @@ export async function recordPages(
 /**
  * Notes that pages are as they were, and gives the offers they spoke of when they were last read, as seen again now: what
  * an unchanged page says without being read.
+ *
+ * @throws LeaseLost where one of the leases is in other hands; then nothing is noted
  */
 export async function confirmPages(
   { db, clock }: CrawlWriterDeps,
-  { pageIds }: { pageIds: number[] },
+  { pageIds, leases = [] }: { pageIds: number[]; leases?: readonly Lease[] },
 ): Promise<ObservedOffer[]> {
   if (pageIds.length === 0) return [];
   const now = clock.now();
-  await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(db.ingest);
+  await db.ingest.transaction().execute(async (trx) => {
+    await holdLeases(trx, leases);
+    await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(trx);
+  });
   const { rows } = await sql<StoredOffer>`
     select offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
       offer.list_price as "listPrice", offer.shipping, offer.availability, offer.condition, offer.source_hash as "sourceHash",
