@@ -77,7 +77,12 @@ export function createPageWriter(options: PageWriterOptions): PageWriter {
   return {
     async add(harvest) {
       pending.push(harvest);
-      if (pending.length >= MAX_PAGES) return flush();
+      if (pending.length >= MAX_PAGES) {
+        // While these are written the next ones are fetched, but no more than these wait.
+        const before = writing;
+        void flush().catch(() => {});
+        return before;
+      }
       // A failure is kept in `writing`, and thrown at whoever flushes next.
       timer ??= setTimeout(() => void flush().catch(() => {}), MAX_WAIT_MS);
     },
