@@ -76,7 +76,7 @@ async function readUrl(child: ChildProcess, file: string): Promise<string> {
     const output = readFileSync(file, "utf8");
     const url = /"url":"([^"]+)"/.exec(output)?.[1];
     if (url) return url;
-    if (child.exitCode !== null) throw new Error(`The server did not start:\n${output}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output}`);
   }
   child.kill("SIGKILL");
   throw new Error(`The server did not start within ${START_MS / 1_000} s`);

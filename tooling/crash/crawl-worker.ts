@@ -53,8 +53,9 @@ if (values.unbounded) {
   context.client = { ...client, fetch: (request) => client.fetch({ ...request, limits }) };
 }
 
-const loop = startJobLoop(context);
+// Said first: it may be told to die at the first statement of the loop.
 platform.log.info({ url: shop }, "Crawls");
+const loop = startJobLoop(context);
 process.once("SIGTERM", async () => {
   await loop.stop();
   context.client.close();

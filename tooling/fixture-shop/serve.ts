@@ -17,6 +17,7 @@ export interface FixtureShopOptions {
 /** A request as the shop saw it, in milliseconds of its monotonic clock. */
 export interface FixtureRequest {
   path: string;
+  agent: string | undefined;
   from: number;
   /** When the answer was sent or the connection lost; NaN while under way. */
   to: number;
@@ -58,7 +59,7 @@ export async function serveFixtureShop({
 
   const server = createServer(async (request, response) => {
     const path = request.url ?? "/";
-    const entry = { path, from: performance.now(), to: Number.NaN };
+    const entry = { path, agent: request.headers["user-agent"], from: performance.now(), to: Number.NaN };
     requests.push(entry);
     response.once("close", () => {
       entry.to = performance.now();
