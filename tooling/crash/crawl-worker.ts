@@ -53,8 +53,8 @@ if (values.unbounded) {
   context.client = { ...client, fetch: (request) => client.fetch({ ...request, limits }) };
 }
 
-// Said first: it may be told to die at the first statement of the loop.
-platform.log.info({ url: shop }, "Crawls");
+// Said first, and not through the log, which is behind: it may be told to die at the first statement of the loop.
+process.stdout.write(`${JSON.stringify({ url: shop })}\n`);
 const loop = startJobLoop(context);
 process.once("SIGTERM", async () => {
   await loop.stop();

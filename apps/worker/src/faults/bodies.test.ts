@@ -64,11 +64,11 @@ describe("hostile bodies and connections", () => {
 
     it("inflate to what they say where nobody stops them", async () => {
       await open();
-      const open60 = { maxInflatedBytes: 1e9 };
+      const limits = { maxInflatedBytes: 1e9 };
       const client = openClient(shop.host);
       cleanUp.push(client.close);
       for (const path of ["/gzip", "/gzip-twice", "/br"]) {
-        const { body } = await client.fetch({ url: shop.origin + path, contentTypes: /./, limits: open60 });
+        const { body } = await client.fetch({ url: shop.origin + path, contentTypes: /./, limits });
         expect(body.length, path).toBe(60_000_000);
       }
       // A reader that undoes whatever the header names has the zstd body, and a thousand decoders at once.
@@ -88,17 +88,15 @@ describe("hostile bodies and connections", () => {
     it("are given up at the deadline, 30 seconds as it comes, and an endless one is cut at 5 MB", async () => {
       expect(defaultLimits).toMatchObject({ deadlineMs: 30_000, maxWireBytes: 5_000_000 });
       await open();
-      const policy = { startUrls: ["/drip", "/endless", "/fine"].map((path) => shop.origin + path) };
-      const began = performance.now();
-      const deadline = 400;
-      const only = (message: string) => message.startsWith("no whole answer");
       const client = openClient(shop.host);
       cleanUp.push(client.close);
+      const began = performance.now();
       for (const path of ["/drip", "/silent"]) {
-        const gone = client.fetch({ url: shop.origin + path, contentTypes: /./, limits: { deadlineMs: deadline } });
+        const gone = client.fetch({ url: shop.origin + path, contentTypes: /./, limits: { deadlineMs: 400 } });
         await expect(gone).rejects.toMatchObject({ failure: "timeout" });
       }
       expect(performance.now() - began).toBeLessThan(5_000);
+      const policy = { startUrls: ["/drip", "/endless", "/fine"].map((path) => shop.origin + path) };
       const { run, shopId } = await crawlWith(db, shop.origin, {
         policy,
         // What is given up is tried again in five seconds, and in thirty: here it counts as given up at once.
@@ -110,7 +108,7 @@ describe("hostile bodies and connections", () => {
       });
       expect(run.stats).toMatchObject({ products: 2, failed: 1 });
       const errors = await errorsOf(shopId);
-      expect(only(errors["/drip"] ?? "")).toBe(true);
+      expect(errors["/drip"]).toBe("no whole answer within 2 s");
       expect(errors["/endless"]).toBe("it is longer than what is read");
       expect(shop.sentBytes()).toBeLessThan(40_000_000);
     }, 30_000);
