@@ -15,6 +15,8 @@ interface CrawlFlags {
   bytes: number;
   /** Pages of each turn of the reference. */
   reference: number;
+  /** Bound of the worker's heap, in MB. */
+  heap?: number;
   profile?: string;
 }
 
@@ -30,7 +32,7 @@ type Row = Record<string, string | number>;
  * it bare Crawlee on the same pages, which loads them and reads their titles. The shop has a process of its own.
  */
 export async function benchCrawl(flags: CrawlFlags): Promise<void> {
-  const { articles, bytes, reference, profile } = flags;
+  const { articles, bytes, reference, heap, profile } = flags;
   const scratch = await openScratch("postgres", {}, { follow: false });
   const shop = await startServerProcess({
     program: [SHOP, "--articles", String(articles), "--bytes", String(bytes)],
@@ -54,7 +56,7 @@ export async function benchCrawl(flags: CrawlFlags): Promise<void> {
     await runBare("bare Crawlee, one at a time", 0, 1);
 
     const { platform } = scratch;
-    const worker = await startWorkerProcess(scratch, shop.url, [], { profile });
+    const worker = await startWorkerProcess(scratch, shop.url, [], { profile, ...(heap && { heapMb: heap }) });
     const policy = { delaySeconds: 0, maxPages: 1_000_000 };
     await upsertShop(platform, { slug: "bench", name: "Bench", url: shop.url, currency: "EUR", policy });
     const before = { worker: worker.cpuMs(), database: await readBackendCpu(platform) };

@@ -77,6 +77,7 @@ program
   .option("--articles <count>", "of the shop", Number, 10_000)
   .option("--bytes <count>", "of each page, about", Number, 40_000)
   .option("--reference <count>", "pages of each turn of bare Crawlee", Number, 2_000)
+  .option("--heap <MB>", "bound of the worker's heap", Number)
   .option("--profile <directory>", "writes a CPU profile of the worker there")
   .action(benchCrawl);
 
