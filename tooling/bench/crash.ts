@@ -2,16 +2,35 @@ import { DomainError } from "@vitrine/domain";
 import { describeFindings } from "../crash/check-log.ts";
 import { findPostgresPrograms } from "../crash/own-cluster.ts";
 import { type CrashOptions, runCrashes } from "../crash/run-crashes.ts";
+import { runCrawlCrashes } from "../crash/run-crawl-crashes.ts";
 import { printTable } from "./table.ts";
 
 interface CrashFlags {
   kills: number;
   postgresKills: number;
   only?: string;
+  worker: boolean;
+  articles: number;
+  seed: number;
 }
 
-/** Kills servers under load and looks for what was acknowledged: the api, one of two apis, and PostgreSQL. */
-export async function benchCrash({ kills, postgresKills, only }: CrashFlags): Promise<void> {
+/** Kills workers, or servers under load, and looks at what they left. */
+export function benchCrash(flags: CrashFlags): Promise<void> {
+  return flags.worker ? benchWorkers(flags) : benchServers(flags);
+}
+
+async function benchWorkers({ kills, articles, seed }: CrashFlags): Promise<void> {
+  const onKill = (count: number) => void (count % 10 === 0 && process.stderr.write(`workers: ${count} kills\n`));
+  const { findings, seconds, ...report } = await runCrawlCrashes({ kills, articles, seed, onKill });
+  const found = Object.entries(findings).flatMap(([name, count]) => (count === 0 ? [] : [`${name}: ${count}`]));
+  printTable([
+    { killed: "workers", articles, seconds: Math.round(seconds), ...report, found: found.join(", ") || "nothing" },
+  ]);
+  if (found.length > 0) throw new DomainError("internal", found.join("\n"));
+}
+
+/** The api, one of two apis, and PostgreSQL, for what was acknowledged. */
+async function benchServers({ kills, postgresKills, only }: CrashFlags): Promise<void> {
   const programs = findPostgresPrograms();
   const runs: [what: string, options: CrashOptions][] = [
     ["api", { kills, victim: { kind: "api" } }],

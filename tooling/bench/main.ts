@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { benchAnalytics } from "./analytics.ts";
 import { benchCatalog } from "./catalog.ts";
 import { benchCrash } from "./crash.ts";
+import { benchCrawl } from "./crawl.ts";
 import { benchHot } from "./hot.ts";
 import { benchHttp } from "./http.ts";
 import { benchImport } from "./import.ts";
@@ -71,6 +72,16 @@ program
   .action(benchRefresh);
 
 program
+  .command("crawl")
+  .description("A shop's pages fetched, read, matched and written, beside bare Crawlee that only loads them.")
+  .option("--articles <count>", "of the shop", Number, 10_000)
+  .option("--bytes <count>", "of each page, about", Number, 40_000)
+  .option("--reference <count>", "pages of each turn of bare Crawlee", Number, 2_000)
+  .option("--heap <MB>", "bound of the worker's heap", Number)
+  .option("--profile <directory>", "writes a CPU profile of the worker there")
+  .action(benchCrawl);
+
+program
   .command("ingest")
   .description(
     "Events acknowledged over HTTP, counted in the log after each stretch; beside HTTP alone and bare inserts.",
@@ -91,6 +102,9 @@ program
   .option("--kills <count>", "of the api; of one of two a fifth of it", Number, 100)
   .option("--postgres-kills <count>", "of PostgreSQL", Number, 10)
   .option("--only <what>", "api, one of two apis, or PostgreSQL")
+  .option("--worker", "kills workers that crawl a shop instead, and looks at what they left", false)
+  .option("--articles <count>", "of that shop", Number, 4_000)
+  .option("--seed <number>", "of the moments of a worker's death", Number, 1)
   .action(benchCrash);
 
 program

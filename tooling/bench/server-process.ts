@@ -14,6 +14,11 @@ export interface ServerProcess {
   cpuMs(): number;
   /** Resident memory in MB; 0 where the system has no `/proc`. */
   rssMb(): number;
+  /** The most resident memory it ever had, in MB; 0 where the system has no `/proc`. */
+  peakRssMb(): number;
+  signal(name: "SIGSTOP" | "SIGCONT"): void;
+  /** Resolves when it has ended, in whatever way. */
+  ended: Promise<unknown>;
   stop(): Promise<void>;
   /** Ends it at once, whatever it is doing. */
   kill(): Promise<void>;
@@ -46,10 +51,14 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const kill = () => void child.kill();
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
+  const ended = once(child, "exit");
   return {
     url: await readUrl(child, file),
     cpuMs: () => readCpuMs(child.pid as number),
-    rssMb: () => readRssMb(child.pid as number),
+    rssMb: () => readRssMb(child.pid as number, "VmRSS"),
+    peakRssMb: () => readRssMb(child.pid as number, "VmHWM"),
+    signal: (name) => void child.kill(name),
+    ended,
     stop: () => end(child, "SIGTERM"),
     kill: () => end(child, "SIGKILL"),
   };
@@ -67,7 +76,7 @@ async function readUrl(child: ChildProcess, file: string): Promise<string> {
     const output = readFileSync(file, "utf8");
     const url = /"url":"([^"]+)"/.exec(output)?.[1];
     if (url) return url;
-    if (child.exitCode !== null) throw new Error(`The server did not start:\n${output}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server did not start:\n${output}`);
   }
   child.kill("SIGKILL");
   throw new Error(`The server did not start within ${START_MS / 1_000} s`);
@@ -84,9 +93,10 @@ export function readCpuMs(pid: number): number {
   }
 }
 
-function readRssMb(pid: number): number {
+function readRssMb(pid: number, field: "VmRSS" | "VmHWM"): number {
   try {
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024);
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1_024);
   } catch {
     return 0;
   }

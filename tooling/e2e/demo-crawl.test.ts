@@ -116,8 +116,8 @@ describe("the demo shops", () => {
 
   it("change nothing when crawled again unchanged", async () => {
     const count = async () =>
+      // A picture may be found, and the daily row of an offer may fall due, at any time.
       (
-        // A picture may be found, and the daily row of an offer may fall due, at any time.
         await sql`select (select count(*) from change where not coalesce(after ? 'hasImage', false)) as changes,
           (select count(distinct (offer_id, price, availability)) from price_observation) as observations`.execute(
           platform.db.reads,

@@ -1,4 +1,5 @@
 import type { Clock, Config, ObservedOffer, ObserveResult, Platform } from "@vitrine/domain";
+import type { Lease } from "@vitrine/domain/crawl";
 import type { HttpClient } from "./crawl/http-client.ts";
 import type { NetworkGuard } from "./crawl/network-guard.ts";
 import type { RobotsCache } from "./crawl/robots-cache.ts";
@@ -23,10 +24,16 @@ export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   client: HttpClient;
   guard: NetworkGuard;
   robots: RobotsCache;
+  /** How the crawler calls itself. */
+  userAgent: string;
   /** Milliseconds after which a page is due again in the mean, where the shop's policy does not say. */
   recrawlEveryMs: number;
-  /** Writes what product pages say; one result per offer. No key comes twice in one call. */
-  observe(offers: ObservedOffer[]): Promise<ObserveResult[]>;
+  /**
+   * Writes what product pages say; one result per offer. No key comes twice in one call.
+   *
+   * @throws LeaseLost where one of the leases it was read under is in other hands; then nothing is written
+   */
+  observe(offers: ObservedOffer[], leases: readonly Lease[]): Promise<ObserveResult[]>;
   /** What writers of the catalog are handed. */
   writer: Pick<Platform, "db" | "bus"> & {
     config: Pick<Config, "SITE_CURRENCY">;

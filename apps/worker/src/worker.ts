@@ -1,21 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { observeOffers } from "@vitrine/domain";
 import { countOpenRuns } from "@vitrine/domain/crawl";
 import { createFolderStore } from "@vitrine/domain/images";
-import type { WorkerContext, WorkerPlatform } from "./context.ts";
-import { createHttpClient } from "./crawl/http-client.ts";
-import { createNetworkGuard } from "./crawl/network-guard.ts";
-import { createRobotsCache } from "./crawl/robots-cache.ts";
+import type { WorkerPlatform } from "./context.ts";
+import { createWorkerContext, type WorkerContextOptions } from "./create-context.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
 import { probeImages } from "./jobs/probe-images.ts";
 import { type PullLoop, startPullLoop } from "./jobs/pull-loop.ts";
 import { watchAlerts } from "./jobs/watch-alerts.ts";
 
-export interface WorkerOptions {
-  /** `host:port`, or `host` for all its ports, that may be crawled though it is private. For demo shops and tests. */
-  allowPrivateHosts?: readonly string[];
-  /** After how long a page is fetched again in the mean, where its shop does not say; in milliseconds. Default a day. */
-  recrawlEveryMs?: number;
+export interface WorkerOptions extends WorkerContextOptions {
   /** Milliseconds between two pictures of one host. Default a second. */
   imageDelayMs?: number;
 }
@@ -29,37 +22,17 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
-const DAY_MS = 86_400_000;
 const DRAIN_MS = 10_000;
 const IDLE_POLL_MS = 50;
 
 /** A worker over an open platform. Any number may share a database: a host gets one request at a time from all of them. */
 export function createWorker(
   platform: WorkerPlatform,
-  { allowPrivateHosts = [], recrawlEveryMs = DAY_MS, imageDelayMs = 1_000 }: WorkerOptions = {},
+  { imageDelayMs = 1_000, ...options }: WorkerOptions = {},
 ): Worker {
-  const { config, db, bus, clock, log } = platform;
-  const userAgent = config.CRAWL_CONTACT
-    ? `${config.CRAWL_USER_AGENT} (+${config.CRAWL_CONTACT})`
-    : config.CRAWL_USER_AGENT;
-  const guard = createNetworkGuard({ allowPrivateHosts });
-  const client = createHttpClient({ userAgent, guard });
-  const robots = createRobotsCache({ client, userAgent, clock });
-  // A crawl does not wait until this node's caches know: it wakes their readers and goes on.
-  const writer = { db, config, bus, feed: { async applied() {} } };
-  const context: WorkerContext = {
-    config,
-    db,
-    bus,
-    clock,
-    log,
-    guard,
-    client,
-    robots,
-    recrawlEveryMs,
-    observe: (offers) => observeOffers(writer, offers),
-    writer,
-  };
+  const { db, bus, config } = platform;
+  const context = createWorkerContext(platform, options);
+  const { client, guard, userAgent } = context;
   let loop: JobLoop | null = null;
   let pulls: PullLoop | null = null;
   let stopListening = () => {};

@@ -8,8 +8,8 @@ const PRESCAN_BYTES = 1_024;
  * @see https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
  */
 export function decodeText(bytes: Uint8Array, contentType: string | undefined): string {
-  const label = sniffMark(bytes) ?? charsetOf(contentType) ?? prescan(bytes);
-  const decoder = label && decoderFor(label);
+  // A label that names no encoding is passed over, as if it had not been given.
+  const decoder = decoderFor(sniffMark(bytes)) ?? decoderFor(charsetOf(contentType)) ?? decoderFor(prescan(bytes));
   if (decoder) return decoder.decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -39,9 +39,9 @@ function prescan(bytes: Uint8Array): string | null {
   return found && /^utf-?16/i.test(found) ? "utf-8" : (found ?? null);
 }
 
-function decoderFor(label: string): TextDecoder | null {
+function decoderFor(label: string | null): TextDecoder | null {
   try {
-    return new TextDecoder(label);
+    return label === null ? null : new TextDecoder(label);
   } catch {
     return null;
   }

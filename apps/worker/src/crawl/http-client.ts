@@ -77,7 +77,8 @@ export interface HttpClientOptions {
 /** Fetches pages of strangers: says who it is, goes nowhere private, and takes no more than it can hold. */
 export function createHttpClient({ userAgent, guard }: HttpClientOptions): HttpClient {
   const options = { keepAlive: true, maxSockets: 1 };
-  const agents = { http: new http.Agent(options), https: new https.Agent(options) };
+  // Said, because the default can be turned off from outside, with NODE_TLS_REJECT_UNAUTHORIZED.
+  const agents = { http: new http.Agent(options), https: new https.Agent({ ...options, rejectUnauthorized: true }) };
 
   function send(url: URL, request: FetchRequest, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
     guard.check(url);

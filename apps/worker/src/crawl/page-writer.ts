@@ -5,6 +5,7 @@ import {
   confirmPages,
   failTarget,
   type LeasedTarget,
+  LeaseLost,
   openSourcePages,
   recordPages,
 } from "@vitrine/domain/crawl";
@@ -83,7 +84,12 @@ export function createPageWriter(options: PageWriterOptions): PageWriter {
   return {
     async add(harvest) {
       pending.push(harvest);
-      if (pending.length >= MAX_PAGES) return flush();
+      if (pending.length >= MAX_PAGES) {
+        // While these are written the next ones are fetched, but no more than these wait.
+        const before = writing;
+        void flush().catch(() => {});
+        return before;
+      }
       // A failure is kept in `writing`, and thrown at whoever flushes next.
       timer ??= setTimeout(() => void flush().catch(() => {}), MAX_WAIT_MS);
     },
@@ -93,7 +99,8 @@ export function createPageWriter(options: PageWriterOptions): PageWriter {
 
 /**
  * Links first, offers second, the pages themselves third, the leases last: a crash anywhere in between only means that
- * the pages are fetched and read again.
+ * the pages are fetched and read again. Offers and pages are written under their leases, so that a worker which slept past
+ * them writes nothing.
  */
 async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise<void> {
   const { worker, runId, shop, frontier, pace, counter } = options;
@@ -106,7 +113,7 @@ async function writePages(options: PageWriterOptions, pages: Harvest[]): Promise
     const extractions = extraction ? toExtractions(extraction, outcomes.get(target.id) ?? []) : [];
     return [{ url: target.url, pageType, status, fetchedAt: at, extractions, ...validators }];
   });
-  await recordPages(worker, { shopId: shop.id, records });
+  await recordPages(worker, { shopId: shop.id, records, leases: pages.map(({ target }) => target) });
   const plans = await planLooks(worker, {
     shop,
     meanWorth: options.meanWorth,
@@ -139,6 +146,8 @@ async function writeOneByOne(options: PageWriterOptions, pages: Harvest[]): Prom
     try {
       await writePages(options, [page]);
     } catch (err) {
+      // Whoever leased it since has read it, or will.
+      if (err instanceof LeaseLost) continue;
       options.worker.log.error({ err, url: page.target.url }, "What a page says could not be written");
       // Where the database is gone this throws as well, and the run is taken up later.
       await failTarget(options.worker, {
@@ -186,14 +195,15 @@ async function writeOffers(
     seen.set(target.id, toObservedOffers({ shop, url: target.url, extraction: read.extraction, at, sourcePageId }));
   }
   const unchanged = pages.flatMap(({ target, unchanged }) => (unchanged && target.page ? [target.page.id] : []));
-  const confirmed = await confirmPages(worker, { pageIds: unchanged });
+  const leases = pages.map(({ target }) => target);
+  const confirmed = await confirmPages(worker, { pageIds: unchanged, leases });
 
   // Two pages may sell one article: the later page's word counts, and what was read now over what was read before.
   const byKey = new Map<string, ObservedOffer>();
   for (const offer of confirmed) byKey.set(offer.key, offer);
   for (const { offer } of [...seen.values()].flat()) byKey.set(offer.key, offer);
   const offers = [...byKey.values()];
-  const results = await worker.observe(offers);
+  const results = await worker.observe(offers, leases);
   const resultOf = new Map(offers.map(({ key }, index) => [key, results[index]]));
   const count = (wanted: string) => results.filter(({ outcome }) => outcome === wanted).length;
   counter.add({ offersNew: count("created"), offersChanged: count("changed") });

@@ -4,6 +4,8 @@ import type { KnownTarget } from "@vitrine/domain/crawl";
 const TRUST = { words: 500, numbered: 100 };
 /** Further ones for each page of the pattern that was a product or led to new ones: more than such a page links to. */
 const CREDIT = 20;
+/** Addresses of all patterns together on trust: paths of made-up words and numbers have as many patterns as addresses. */
+const SITE_TRUST = 3_000;
 
 /**
  * Bounds traps without knowing them: calendars, sort orders, session ids and ever deeper filters make endless addresses of
@@ -22,22 +24,28 @@ export interface UrlBudget {
 export function createUrlBudget(known: Iterable<KnownTarget> = []): UrlBudget {
   const used = new Map<string, number>();
   const earned = new Map<string, number>();
-  const count = (map: Map<string, number>, pattern: string) => map.set(pattern, (map.get(pattern) ?? 0) + 1);
+  const all = { used: 0, earned: 0 };
+  const count = (which: "used" | "earned", pattern: string) => {
+    const map = which === "used" ? used : earned;
+    map.set(pattern, (map.get(pattern) ?? 0) + 1);
+    all[which]++;
+  };
   for (const { url, pageType } of known) {
     if (pageType === "waiting") continue;
     const pattern = patternOf(url);
-    count(used, pattern);
-    if (pageType === "product") count(earned, pattern);
+    count("used", pattern);
+    if (pageType === "product") count("earned", pattern);
   }
   return {
     take(url) {
       const pattern = patternOf(url);
       const trust = /[#?]/.test(pattern) ? TRUST.numbered : TRUST.words;
       if ((used.get(pattern) ?? 0) >= trust + CREDIT * (earned.get(pattern) ?? 0)) return false;
-      count(used, pattern);
+      if (all.used >= SITE_TRUST + CREDIT * all.earned) return false;
+      count("used", pattern);
       return true;
     },
-    credit: (url) => count(earned, patternOf(url)),
+    credit: (url) => count("earned", patternOf(url)),
     isProductive: (url) => (earned.get(patternOf(url)) ?? 0) > 0,
   };
 }

@@ -1,5 +1,5 @@
 import type { Shop } from "@vitrine/domain/contract";
-import { failTarget, hostOf, type LeasedTarget, noteAnswer, noteSilence } from "@vitrine/domain/crawl";
+import { beginReading, failTarget, hostOf, type LeasedTarget, noteAnswer, noteSilence } from "@vitrine/domain/crawl";
 import type { FetchPage } from "./engine.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { FetchResponse } from "./http-client.ts";
@@ -23,6 +23,11 @@ const absences: Record<number, number> = { 404: 1, 410: 2 };
 
 /** Of a target that was not fetched. */
 const unseen = { pageType: null, status: null, unchanged: false, isWhole: false, read: null } as const;
+
+/** A smaller page has too few elements to harm the process that reads it. */
+const HEAVY_BYTES = 500_000;
+/** A page that was begun so often and never read to its end has ended the worker each time. */
+const MAX_READINGS = 2;
 
 const pageTypes = /^(?:text\/(?:html|xml|plain)|application\/(?:xhtml\+xml|xml|rss\+xml|gzip|x-gzip|octet-stream))$/;
 
@@ -80,6 +85,9 @@ async function readAnswer(
     return giveUp(context, target, { error: `it answered ${status}`, status, passes: status === 429 || status >= 500 });
   }
   await noteLife(context);
+  if (response.body.length > HEAVY_BYTES && (await beginReading(context.worker, target)) > MAX_READINGS) {
+    return giveUp(context, target, { error: "workers ended while they read it", status, passes: false });
+  }
   const harvest = await readPage(context, target, response, rules).catch((error: unknown) => {
     if (error instanceof FetchError) throw error;
     // A page that our own reading stumbles over must not end the crawl of its shop.

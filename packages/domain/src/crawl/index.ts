@@ -1,7 +1,9 @@
 /** The crawl's book-keeping, for the worker: runs in its hands, the frontier, and what pages said. */
 
+export { beginReading } from "./begin-reading.ts";
 export { countMisses } from "./count-misses.ts";
 export type { CrawlWriterDeps } from "./deps.ts";
+export { holdLeases, LeaseLost } from "./hold-leases.ts";
 export { hostOf } from "./host.ts";
 export { type HostState, noteAnswer, noteSilence } from "./hosts.ts";
 export {

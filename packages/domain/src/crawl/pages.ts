@@ -6,6 +6,8 @@ import { recordset } from "../platform/batch.ts";
 import type { ObservedOffer } from "../prices/observed-offer.ts";
 import type { TargetType } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
+import { holdLeases } from "./hold-leases.ts";
+import type { Lease } from "./leases.ts";
 
 /** A fact as it was read from a page. */
 export interface NewExtraction {
@@ -51,16 +53,21 @@ export async function openSourcePages(
   return new Map(rows.map(({ id, url }) => [url, id]));
 }
 
-/** Keeps what pages were and said, in place of what they said before. The last step of reading them. */
+/**
+ * Keeps what pages were and said, in place of what they said before. The last step of reading them.
+ *
+ * @throws LeaseLost where one of the leases is in other hands; then nothing is kept
+ */
 export async function recordPages(
   { db }: Pick<CrawlWriterDeps, "db">,
-  { shopId, records }: { shopId: number; records: PageRecord[] },
+  { shopId, records, leases = [] }: { shopId: number; records: PageRecord[]; leases?: readonly Lease[] },
 ): Promise<void> {
   if (records.length === 0) return;
   const pages = [...new Map(records.map((record) => [record.url, record])).values()].sort((a, b) =>
     a.url < b.url ? -1 : 1,
   );
   await db.ingest.transaction().execute(async (trx) => {
+    await holdLeases(trx, leases);
     const { rows } = await sql<{ id: number; url: string }>`
       insert into source_page (shop_id, url, page_type, status, etag, last_modified, content_hash, fetched_at)
       select ${shopId}::bigint, url, "pageType", status, etag, "lastModified", "contentHash", "fetchedAt"
@@ -105,14 +112,19 @@ async function keepPlaces(db: Kysely<Tables>, places: { offer: number; page: num
 /**
  * Notes that pages are as they were, and gives the offers they spoke of when they were last read, as seen again now: what
  * an unchanged page says without being read.
+ *
+ * @throws LeaseLost where one of the leases is in other hands; then nothing is noted
  */
 export async function confirmPages(
   { db, clock }: CrawlWriterDeps,
-  { pageIds }: { pageIds: number[] },
+  { pageIds, leases = [] }: { pageIds: number[]; leases?: readonly Lease[] },
 ): Promise<ObservedOffer[]> {
   if (pageIds.length === 0) return [];
   const now = clock.now();
-  await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(db.ingest);
+  await db.ingest.transaction().execute(async (trx) => {
+    await holdLeases(trx, leases);
+    await sql`update source_page set fetched_at = ${now} where id = any(${pageIds}::bigint[])`.execute(trx);
+  });
   const { rows } = await sql<StoredOffer>`
     select offer.id, offer.shop_id as "shopId", offer.key, offer.url, offer.title, offer.price, offer.currency,
       offer.list_price as "listPrice", offer.shipping, offer.availability, offer.condition, offer.source_hash as "sourceHash",

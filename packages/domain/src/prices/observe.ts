@@ -1,4 +1,5 @@
-import type { Database } from "@vitrine/db";
+import type { Database, Tables } from "@vitrine/db";
+import type { Transaction } from "kysely";
 import { lockCatalog } from "../catalog/lock.ts";
 import { writeCatalog } from "../catalog/write-catalog.ts";
 import type { ObservedOffer, ObserveResult } from "./observed-offer.ts";
@@ -15,6 +16,8 @@ export interface CatalogWriterDeps {
    * they write shows within half a second, and lists stay cached meanwhile.
    */
   feed?: { applied(changeId: number): Promise<void> };
+  /** Asked first within the transaction: throws where what was seen may not be written any more. */
+  permit?: (trx: Transaction<Tables>) => Promise<void>;
 }
 
 /**
@@ -27,6 +30,7 @@ export interface CatalogWriterDeps {
 export async function observeOffers(deps: CatalogWriterDeps, offers: ObservedOffer[]): Promise<ObserveResult[]> {
   if (offers.length === 0) return [];
   return writeCatalog(deps, async (trx) => {
+    await deps.permit?.(trx);
     let known = await findOffers(trx, offers);
     if (known.size < offers.length) {
       // Whether an offer is new is asked again under the lock: somebody may have made it meanwhile.
