@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import { beforeEach, expect, it } from "vitest";
@@ -131,6 +132,22 @@ describeOnBothDatabases("alerts", (db) => {
     expect(await check()).toBe(0);
     await see(4, 46_000);
     expect(await check()).toBe(1);
+  });
+
+  it("keep what they remember while somebody renames them", async () => {
+    const { id } = await create(below(50_000));
+    let renamed: Promise<unknown> = Promise.resolve();
+    await db()
+      .ingest.transaction()
+      .execute(async (trx) => {
+        await sql`update alert set state = jsonb_set(state, '{armed}', 'false') where id = ${id}`.execute(trx);
+        renamed = updateAlert(deps(), { id, label: "birthday" });
+        await sleep(100);
+      });
+    await renamed;
+    await see(2, 49_000);
+    expect(await check()).toBe(0);
+    expect((await listAlerts(deps())).items).toMatchObject([{ label: "birthday", channel: hook }]);
   });
 
   it("follow a product into the one it is merged with", async () => {

@@ -70,11 +70,16 @@ export async function updateAlert(deps: AlertDeps, { id, rule, channel, label, s
   if (channel) refuseMail(deps, channel);
   const [row] = await selectAlerts(deps.db.ingest, sql`alert.id = ${id}`);
   if (!row) throw notFound("alert", id);
-  const state = rule ? (await begin(deps, rule, marketOf(row))).state : row.state;
-  await sql`update alert set rule = ${JSON.stringify(rule ?? row.rule)}::jsonb, state = ${JSON.stringify(state)}::jsonb,
-      channel = ${JSON.stringify(channel === undefined ? row.channel : channel)}::jsonb,
-      label = ${label === undefined ? row.label : label}, status = ${status ?? row.status}, recheck_at = ${deps.clock.now()}
-    where id = ${id}`.execute(deps.db.ingest);
+  const state = rule && (await begin(deps, rule, marketOf(row))).state;
+  // What is not given is left alone: a look at the alert may just be writing what it remembers by now.
+  const given = [
+    sql`recheck_at = ${deps.clock.now()}`,
+    ...(rule ? [sql`rule = ${JSON.stringify(rule)}::jsonb, state = ${JSON.stringify(state)}::jsonb`] : []),
+    ...(channel !== undefined ? [sql`channel = ${channel && JSON.stringify(channel)}::jsonb`] : []),
+    ...(label !== undefined ? [sql`label = ${label}`] : []),
+    ...(status !== undefined ? [sql`status = ${status}`] : []),
+  ];
+  await sql`update alert set ${sql.join(given)} where id = ${id}`.execute(deps.db.ingest);
   return getAlert(deps, id);
 }
 
