@@ -275,7 +275,11 @@ describeOnBothDatabases("alerts", (db) => {
     clock.advance(61_000);
     const [again] = await claimDeliveries(deps(), 10);
     expect(again).toMatchObject({ attempts: 2 });
+    const late = { ok: false, error: "no answer", isFinal: true } as const;
+    await settleDelivery(deps(), { ...again!, attempts: 1 }, late);
+    expect((await listDeliveries(deps())).items).toMatchObject([{ status: "pending", error: null }]);
     await settleDelivery(deps(), again!, { ok: true });
+    await settleDelivery(deps(), { ...again!, attempts: 1 }, late);
     expect((await listDeliveries(deps(), { status: "delivered" })).items).toHaveLength(1);
   });
 });

@@ -69,7 +69,10 @@ export async function claimDeliveries(
 /** What became of an attempt. */
 export type Settlement = { ok: true } | { ok: false; error: string; isFinal: boolean };
 
-/** Notes how an attempt ended; one that failed is tried again later and later, the eighth is the last. */
+/**
+ * Notes how an attempt ended; one that failed is tried again later and later, the eighth is the last. Of an attempt that took
+ * so long that another has begun, only that it has arrived is noted.
+ */
 export async function settleDelivery(
   { db, clock }: Pick<DeliveryDeps, "db" | "clock">,
   { id, attempts }: Pick<AlertDelivery, "id" | "attempts">,
@@ -85,7 +88,8 @@ export async function settleDelivery(
   const pause = outcome.isFinal ? undefined : PAUSES_S[attempts - 1];
   const nextAt = new Date(now.getTime() + (pause ?? 0) * 1_000);
   await sql`update alert_delivery set status = ${pause === undefined ? "failed" : "pending"}, next_at = ${nextAt},
-    error = ${outcome.error.slice(0, 500)} where id = ${id}`.execute(db.ingest);
+    error = ${outcome.error.slice(0, 500)}
+    where id = ${id} and status = 'pending' and attempts = ${attempts}`.execute(db.ingest);
 }
 
 /** Ends messages that are done with and old. */
