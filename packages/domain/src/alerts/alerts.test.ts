@@ -234,6 +234,10 @@ describeOnBothDatabases("alerts", (db) => {
       [48_000, 50_000],
     ]);
     expect(await backtestAlert(deps(), { productId, rule: below(50_000), months: 1 })).toMatchObject({ count: 2 });
+    clock.advance(new Date("2026-03-31T12:00:00Z").getTime() - clock.now().getTime());
+    expect(await backtestAlert(deps(), { productId, rule: below(50_000), months: 1 })).toMatchObject({
+      from: new Date("2026-02-28T12:00:00Z"),
+    });
     expect((await listAlerts(deps())).items).toEqual([]);
   });
 

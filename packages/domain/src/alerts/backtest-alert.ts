@@ -53,6 +53,8 @@ export function playRule(rule: BacktestInput["rule"], timeline: readonly MarketP
 function monthsBefore(date: Date, months: number): Date {
   const result = new Date(date);
   result.setUTCMonth(result.getUTCMonth() - months);
+  // The 31st of a month that has none is its last day.
+  if (result.getUTCDate() !== date.getUTCDate()) result.setUTCDate(0);
   return result;
 }
 
