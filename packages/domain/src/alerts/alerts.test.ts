@@ -154,9 +154,11 @@ describeOnBothDatabases("alerts", (db) => {
     const other = await observeOffers(catalogDeps(db()), [
       makeOffer(shops[1]!, `other-${run}`, { price: 70_000, product: { name: `Something else ${run}` } }),
     ]);
-    await create(below(50_000));
+    const { id } = await create(below(50_000));
     await mergeTwoProducts(deps(), { from: productId, into: other[0]!.productId });
     await check();
+    for (const named of [productId, other[0]!.productId])
+      expect((await listAlerts(deps(), { productId: named })).items).toMatchObject([{ id }]);
     await see(2, 49_000);
     expect(await check()).toBe(1);
     expect((await messages())[0]).toMatchObject({ product: { id: other[0]!.productId } });

@@ -57,7 +57,9 @@ export async function listAlerts(
   const rows = await selectAlerts(
     db.reads,
     sql`(${owner ?? null}::text is null or alert.owner = ${owner ?? null})
-      and (${productId ?? null}::bigint is null or product.id = ${productId ?? null})
+      and (${productId ?? null}::bigint is null or alert.product_id in (
+        select one.id from product as named join product as one
+          on coalesce(named.merged_into_id, named.id) in (one.id, one.merged_into_id) where named.id = ${productId ?? null}))
       and (${before}::bigint is null or alert.id < ${before}) order by alert.id desc limit ${limit + 1}`,
   );
   const items = await toAlerts(db.reads, rows.slice(0, limit));
