@@ -295,4 +295,17 @@ describeOnBothDatabases("import runs", (db) => {
     ]);
     await expect(rollBackRun(deps, { id: ids[0]! })).rejects.toMatchObject({ kind: "conflict" });
   });
+
+  test("one that stopped half way a month ago is not gone on with", async () => {
+    const lines = Array.from({ length: 4 }, (_, index) => line(`kept-${index}`, 100));
+    await makeStocked("stopped", lines);
+    const { id } = await stage("stopped", lines, { complete: true, batchSize: 2 });
+    const stopping = new AbortController();
+    const half = applyRun(deps, { id, signal: stopping.signal, onProgress: () => stopping.abort() });
+    await expect(half).rejects.toThrow("aborted");
+    clock.advance(31 * 86_400_000);
+    await endOldImports(deps);
+    await expect(applyRun(deps, { id })).rejects.toMatchObject({ kind: "conflict" });
+    expect((await offersOf("stopped")).map(({ status }) => status)).toEqual(Array(4).fill("active"));
+  });
 });
