@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { getProduct } from "../../catalog/get-product.ts";
 import { readChangedRows } from "../../catalog/memory-index/rows.ts";
 import { createManualClock } from "../../platform/clock.ts";
+import { getPriceHistory } from "../../prices/get-price-history.ts";
 import { observeOffers } from "../../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../../testing.ts";
 import { importFeed } from "../import-feed.ts";
@@ -137,6 +138,9 @@ describeOnBothDatabases("import runs", (db) => {
     const { rows } = await sql<{ id: number }>`select max(id) as id from change`.execute(db().ingest);
     expect(await applyRun(deps, { id })).toEqual(applied);
     expect(await offersOf("whole")).toEqual(offers);
+    const { id: lost } = await getProduct(deps, { slug: "thing-lost" });
+    const { series } = await getPriceHistory(deps, { productId: lost });
+    expect(series.find(({ shop }) => shop === "whole")).toMatchObject({ state: "gone" });
 
     const { id: made } = await getProduct(deps, { slug: "thing-brand-new" });
     const back = await rollBackRun(deps, { id });
@@ -298,14 +302,14 @@ describeOnBothDatabases("import runs", (db) => {
 
   test("one that stopped half way a month ago is not gone on with", async () => {
     const lines = Array.from({ length: 4 }, (_, index) => line(`kept-${index}`, 100));
-    await makeStocked("stopped", lines);
-    const { id } = await stage("stopped", lines, { complete: true, batchSize: 2 });
+    await makeStocked("long-ago", lines);
+    const { id } = await stage("long-ago", lines, { complete: true, batchSize: 2 });
     const stopping = new AbortController();
     const half = applyRun(deps, { id, signal: stopping.signal, onProgress: () => stopping.abort() });
     await expect(half).rejects.toThrow("aborted");
     clock.advance(31 * 86_400_000);
     await endOldImports(deps);
     await expect(applyRun(deps, { id })).rejects.toMatchObject({ kind: "conflict" });
-    expect((await offersOf("stopped")).map(({ status }) => status)).toEqual(Array(4).fill("active"));
+    expect((await offersOf("long-ago")).map(({ status }) => status)).toEqual(Array(4).fill("active"));
   });
 });
