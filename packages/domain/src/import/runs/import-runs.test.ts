@@ -223,16 +223,29 @@ describeOnBothDatabases("import runs", (db) => {
     expect(await offersOf("two")).toMatchObject([{ price: 12_000 }]);
   });
 
-  test("a product that visitors have seen is archived, and its address goes on meaning it", async () => {
+  test("a product that visitors have seen or follow is archived, and its address goes on meaning it", async () => {
     await makeShop(db(), "visited");
-    const { id } = await stage("visited", [line("v", 10, { product: { name: "Visited thing" } })]);
+    const names = ["Visited thing", "Followed thing", "Third thing"];
+    const { id } = await stage(
+      "visited",
+      names.map((name) => line(name, 10, { product: { name } })),
+    );
     await applyRun(deps, { id });
-    const product = await getProduct(deps, { slug: "visited-thing" });
-    await sql`insert into event_hour (product_id, hour, kind, count) values (${product.id}, '2026-03-01T10:00Z', 'view', 1)`.execute(
+    const productOf = async (slug: string) => (await getProduct(deps, { slug })).id;
+    await sql`insert into event_hour (product_id, hour, kind, count)
+      values (${await productOf("visited-thing")}, '2026-03-01T10:00Z', 'view', 1)`.execute(db().ingest);
+    await sql`insert into alert (product_id, currency, rule, state)
+      values (${await productOf("followed-thing")}, 'EUR', '{"kind":"watch"}', '{}')`.execute(db().ingest);
+    await sql`insert into match_review (offer_id, score, candidates)
+      select id, 1, '[]' from offer where key = 'Third thing'`.execute(db().ingest);
+    await rollBackRun(deps, { id });
+    for (const slug of ["visited-thing", "followed-thing"])
+      await expect(getProduct(deps, { slug })).rejects.toMatchObject({ kind: "gone" });
+    await expect(getProduct(deps, { slug: "third-thing" })).rejects.toMatchObject({ kind: "not_found" });
+    const { rows } = await sql`select from match_review where offer_id not in (select id from offer)`.execute(
       db().ingest,
     );
-    await rollBackRun(deps, { id });
-    await expect(getProduct(deps, { slug: "visited-thing" })).rejects.toMatchObject({ kind: "gone" });
+    expect(rows).toEqual([]);
   });
 
   test("goes on where a process was stopped, forwards and back", async () => {
