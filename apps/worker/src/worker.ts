@@ -7,8 +7,9 @@ import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+import type { Keeper } from "./jobs/keep-doing.ts";
 import { probeImages } from "./jobs/probe-images.ts";
-import { type PullLoop, startPullLoop } from "./jobs/pull-loop.ts";
+import { startPullLoop } from "./jobs/pull-loop.ts";
 import { watchAlerts } from "./jobs/watch-alerts.ts";
 
 export interface WorkerOptions {
@@ -61,7 +62,7 @@ export function createWorker(
     writer,
   };
   let loop: JobLoop | null = null;
-  let pulls: PullLoop | null = null;
+  let pulls: Keeper | null = null;
   let stopListening = () => {};
   let stopAlerts = async () => {};
   let stopImages = async () => {};
