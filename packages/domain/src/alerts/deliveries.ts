@@ -1,7 +1,7 @@
 import type { Database, Tables } from "@vitrine/db";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
 import type { AlertDelivery, AlertMessage, DeliveriesInput, DeliveryPage } from "./contract.ts";
 
 /** Pauses before the next attempt, in seconds: eight attempts in some 27 hours. */
@@ -37,9 +37,7 @@ export async function listDeliveries(
     where (${alertId ?? null}::bigint is null or alert_id = ${alertId ?? null})
       and (${status ?? null}::text is null or status = ${status ?? null}) and (${before}::bigint is null or id < ${before})
     order by id desc limit ${limit + 1}`.execute(db.reads);
-  const items = rows.slice(0, limit).map(toDelivery);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(cursorKeys, scope, [last.id]) : null };
+  return cutPage(cursorKeys, scope, { rows: rows.map(toDelivery), limit, placeOf: ({ id }) => [id] });
 }
 
 /** @returns undefined where it is gone */

@@ -1,7 +1,7 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
 import { invalidField, notFound } from "../platform/errors.ts";
 import type {
   Alert,
@@ -62,9 +62,8 @@ export async function listAlerts(
           on coalesce(named.merged_into_id, named.id) in (one.id, one.merged_into_id) where named.id = ${productId ?? null}))
       and (${before}::bigint is null or alert.id < ${before}) order by alert.id desc limit ${limit + 1}`,
   );
-  const items = await toAlerts(db.reads, rows.slice(0, limit));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(cursorKeys, scope, [last.id]) : null };
+  const { items, nextCursor } = cutPage(cursorKeys, scope, { rows, limit, placeOf: ({ id }) => [id] });
+  return { items: await toAlerts(db.reads, items), nextCursor };
 }
 
 /** @throws DomainError `not_found`, and as `createAlert` */
