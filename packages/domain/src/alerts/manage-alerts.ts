@@ -97,7 +97,7 @@ export async function removeAlert(
 }
 
 /** @throws DomainError `not_found` */
-export async function getAlert({ db }: Pick<AlertDeps, "db">, id: number): Promise<Alert> {
+async function getAlert({ db }: Pick<AlertDeps, "db">, id: number): Promise<Alert> {
   const [alert] = await toAlerts(db.ingest, await selectAlerts(db.ingest, sql`alert.id = ${id}`));
   if (!alert) throw notFound("alert", id);
   return alert;
