@@ -2,6 +2,7 @@ import type { Database, Tables } from "@vitrine/db";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
+import { deleteInChunks } from "../platform/delete-in-chunks.ts";
 import type { AlertDelivery, AlertMessage, DeliveriesInput, DeliveryPage } from "./contract.ts";
 
 /** Pauses before the next attempt, in seconds: eight attempts in some 27 hours. */
@@ -93,7 +94,7 @@ export async function settleDelivery(
 /** Ends messages that are done with and old. */
 export async function endOldDeliveries({ db, clock }: Pick<DeliveryDeps, "db" | "clock">): Promise<void> {
   const before = new Date(clock.now().getTime() - KEPT_DAYS * 86_400_000);
-  await sql`delete from alert_delivery where status <> 'pending' and created_at < ${before}`.execute(db.ingest);
+  await deleteInChunks(db.ingest, "alert_delivery", sql`status <> 'pending' and created_at < ${before}`);
 }
 
 function toDelivery({ message, ...row }: DeliveryRow): AlertDelivery {

@@ -1,6 +1,7 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
+import { deleteInChunks } from "../../platform/delete-in-chunks.ts";
 import type { Logger } from "../../platform/log.ts";
 
 const HOUR_MS = 3_600_000;
@@ -22,8 +23,8 @@ export async function endOldImports({ db, clock }: { db: Pick<Database, "ingest"
     where status in ('previewed', 'applying', 'rolling_back') and created_at < ${ago(KEPT_MS)}`.execute(db.ingest);
   const ended = sql`run_id in (select id from import_run
     where created_at < ${ago(KEPT_MS)} or (status = 'failed' and finished_at >= ${ago(KEPT_MS)}))`;
-  await sql`delete from import_batch where ${ended}`.execute(db.ingest);
-  await sql`delete from import_touch where ${ended}`.execute(db.ingest);
+  await deleteInChunks(db.ingest, "import_batch", ended);
+  await deleteInChunks(db.ingest, "import_touch", ended);
 }
 
 /** Does it soon after the start and once an hour; any number of nodes may. @returns stops it */
