@@ -19,6 +19,7 @@ import { createAddressReader } from "./edge/client-address.ts";
 import { compression } from "./edge/compression.ts";
 import type { AppEnv } from "./edge/context.ts";
 import { cors } from "./edge/cors.ts";
+import { endHeadBody } from "./edge/end-head-body.ts";
 import { handleError, handleNotFound } from "./edge/errors.ts";
 import { eventsBeacon } from "./edge/events-beacon.ts";
 import { importsUpload } from "./edge/imports-upload.ts";
@@ -102,6 +103,7 @@ export function createApi(platform: Platform): Api {
   app.use(rateLimit({ limiter, callsPerMinute: config.RATE_LIMIT_RPM }));
   app.use("/trpc/*", responseCache({ bodies, answerFailure: trpc.answerFailure }));
   app.use(compression());
+  app.use(endHeadBody());
 
   // 4. What they want.
   app.get("/metrics", async (c) => {

@@ -4,8 +4,9 @@ import { createFolderStore } from "@vitrine/domain/images";
 import type { WorkerPlatform } from "./context.ts";
 import { createWorkerContext, type WorkerContextOptions } from "./create-context.ts";
 import { type JobLoop, startJobLoop } from "./jobs/job-loop.ts";
+import type { Keeper } from "./jobs/keep-doing.ts";
 import { probeImages } from "./jobs/probe-images.ts";
-import { type PullLoop, startPullLoop } from "./jobs/pull-loop.ts";
+import { startPullLoop } from "./jobs/pull-loop.ts";
 import { watchAlerts } from "./jobs/watch-alerts.ts";
 
 export interface WorkerOptions extends WorkerContextOptions {
@@ -34,7 +35,7 @@ export function createWorker(
   const context = createWorkerContext(platform, options);
   const { client, guard, userAgent } = context;
   let loop: JobLoop | null = null;
-  let pulls: PullLoop | null = null;
+  let pulls: Keeper | null = null;
   let stopListening = () => {};
   let stopAlerts = async () => {};
   let stopImages = async () => {};

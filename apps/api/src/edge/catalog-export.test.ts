@@ -48,6 +48,14 @@ describeOnBothDatabases("the catalog as a file", (db: () => Database) => {
     expect(gunzipSync(Buffer.from(await small.arrayBuffer())).toString()).toBe(text);
   });
 
+  it.each(["feed.xml", "feed.xml.gz", "dump.jsonl?shop=shop"])("answers HEAD of %s and holds nothing", async (file) => {
+    const init = { method: "HEAD", headers: admin };
+    const head = await api.app.request(`/api/v1/exports/${file}`, init, connectionFrom("203.0.113.7"));
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    const answer = await ask("/api/v1/exports/feed.csv", admin);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("pick-and-co")]);
+  });
+
   it("is for secret keys with the scope, and for who has a link to this very file", async () => {
     expect((await ask("/api/v1/exports/feed.xml")).status).toBe(401);
     const { path } = await callers.admin.catalog.exportFeed({ format: "jsonl", shop: "shop", gzip: true });

@@ -10,9 +10,9 @@ const UPLOADS = /^\/api\/v1\/imports(?:\?|$)/;
  * requests alike. A request without a body costs nothing here.
  */
 export function endSlowBody(incoming: IncomingMessage, bodyMs = BODY_MS): void {
-  const { headers, socket, url = "" } = incoming;
+  const { headers, method, socket, url = "" } = incoming;
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-  if (!hasBody || UPLOADS.test(url)) return;
+  if (!hasBody || (method === "POST" && UPLOADS.test(url))) return;
   const timer = setTimeout(() => {
     if (incoming.complete || socket.destroyed) return;
     socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", () => socket.destroy());

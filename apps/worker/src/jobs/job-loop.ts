@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerContext } from "../context.ts";
 import { type CrawlShopJob, crawlShop, takeCrawlShopJob } from "./crawl-shop.ts";
+import { keepDoing } from "./keep-doing.ts";
 import { recrawlDueShops } from "./recrawl-due.ts";
 import { refreshPages, takeRefreshJob } from "./refresh-pages.ts";
 
@@ -27,28 +27,20 @@ export interface JobLoop {
  * `CRAWL_CONCURRENCY` says; each has a host of its own.
  */
 export function startJobLoop(context: WorkerContext): JobLoop {
-  const stopping = new AbortController();
   const active = new Map<number, Promise<void>>();
   /** Pages somebody waits for, by their host: they need not wait until a crawl ends. */
   const refreshing = new Map<string, Promise<void>>();
   /** Jobs that this worker leaves alone until then, by id. */
   const resting = new Map<number, number>();
-  let wakeUp = () => {};
   let scheduledAt = Number.NEGATIVE_INFINITY;
-
-  async function pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    wakeUp = resolve;
-    await Promise.race([promise, sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})]);
-  }
 
   function rest({ id }: CrawlShopJob, ms: number): void {
     resting.set(id, context.clock.now().getTime() + ms);
   }
 
-  async function work(job: CrawlShopJob): Promise<void> {
+  async function work(job: CrawlShopJob, signal: AbortSignal): Promise<void> {
     try {
-      const next = await crawlShop(context, job, stopping.signal);
+      const next = await crawlShop(context, job, signal);
       // Where another worker has the host, nobody knows when it will be done: not as late as its lease says.
       if (next) rest(job, Math.min(next.getTime() - context.clock.now().getTime(), MAX_REST_MS));
     } catch (err) {
@@ -56,62 +48,55 @@ export function startJobLoop(context: WorkerContext): JobLoop {
       rest(job, PAUSE_AFTER_ERROR_MS);
     }
     active.delete(job.id);
-    wakeUp();
+    keeper.wake();
   }
 
-  async function takeRefreshes(): Promise<void> {
-    while (refreshing.size < context.config.CRAWL_CONCURRENCY && !stopping.signal.aborted) {
+  async function takeRefreshes(signal: AbortSignal): Promise<void> {
+    while (refreshing.size < context.config.CRAWL_CONCURRENCY && !signal.aborted) {
       const job = await takeRefreshJob(context, [...refreshing.keys()]);
       if (!job) return;
       const { host } = job;
-      const done = refreshPages(context, job, stopping.signal)
+      const done = refreshPages(context, job, signal)
         .catch((err: unknown) => context.log.error({ err, host }, "Pages that were asked for could not be fetched"))
         .finally(() => {
           refreshing.delete(host);
-          wakeUp();
+          keeper.wake();
         });
       refreshing.set(host, done);
     }
   }
 
-  async function takeJobs(): Promise<void> {
+  async function takeJobs(signal: AbortSignal): Promise<void> {
     const now = context.clock.now().getTime();
     for (const [id, until] of resting) if (until <= now) resting.delete(id);
-    while (active.size < context.config.CRAWL_CONCURRENCY && !stopping.signal.aborted) {
+    while (active.size < context.config.CRAWL_CONCURRENCY && !signal.aborted) {
       const job = await takeCrawlShopJob(context, [...active.keys(), ...resting.keys()]);
       if (!job) return;
-      active.set(job.id, work(job));
+      active.set(job.id, work(job, signal));
     }
   }
 
-  async function keepWorking(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        const now = performance.now();
-        if (now - scheduledAt >= Math.min(context.recrawlEveryMs / 4, MAX_SCHEDULE_MS)) {
-          scheduledAt = now;
-          await recrawlDueShops(context);
-        }
-        await takeRefreshes();
-        await takeJobs();
-        await pause(POLL_MS);
-      } catch (err) {
-        context.log.warn({ err }, "The job queue cannot be read");
-        await pause(PAUSE_AFTER_ERROR_MS);
+  const keeper = keepDoing({
+    async round(signal) {
+      const now = performance.now();
+      if (now - scheduledAt >= Math.min(context.recrawlEveryMs / 4, MAX_SCHEDULE_MS)) {
+        scheduledAt = now;
+        await recrawlDueShops(context);
       }
-    }
-  }
-
-  const working = keepWorking();
+      await takeRefreshes(signal);
+      await takeJobs(signal);
+      return POLL_MS;
+    },
+    onError: (err) => context.log.warn({ err }, "The job queue cannot be read"),
+    afterErrorMs: PAUSE_AFTER_ERROR_MS,
+  });
   return {
-    wake: () => wakeUp(),
+    wake: keeper.wake,
     get active() {
       return active.size;
     },
     async stop() {
-      stopping.abort();
-      wakeUp();
-      await working;
+      await keeper.stop();
       await Promise.all([...active.values(), ...refreshing.values()]);
     },
   };

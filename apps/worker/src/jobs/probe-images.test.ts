@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
-import { createFolderStore, createManualClock, observeOffers } from "@vitrine/domain";
+import { archiveProduct, createFolderStore, createManualClock, observeOffers, restoreProduct } from "@vitrine/domain";
 import { catalogDeps, makeOffer, makeShop } from "@vitrine/domain/testing";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -103,6 +103,22 @@ describeOnBothDatabases("a worker that looks at pictures", (db) => {
       db().ingest,
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it("leaves the pictures of what is no longer listed alone, until it is again", async () => {
+    const shop = await serve({ "/a.png": send(PNG), "/b.png": send(PNG) });
+    const [archived, listed] = [await addProduct(`${shop.origin}/a.png`), await addProduct(`${shop.origin}/b.png`)];
+    start();
+    for (const id of [archived, listed]) await checked(id);
+    const looks = (path: string) => shop.paths().filter((one) => one === path).length;
+    await archiveProduct(catalogDeps(db()), { id: archived });
+    const resting = () => sql`select from product_image where due_at = 'infinity'`.execute(db().ingest);
+    await expect.poll(async () => (await resting()).rows.length, { timeout: 10_000 }).toBe(1);
+    clock.advance(8 * 24 * HOUR_MS);
+    await expect.poll(() => looks("/b.png"), { timeout: 10_000 }).toBe(2);
+    expect(looks("/a.png")).toBe(1);
+    await restoreProduct(catalogDeps(db()), { id: archived });
+    await expect.poll(() => looks("/a.png"), { timeout: 10_000 }).toBe(2);
   });
 
   it("keeps what it knows while a server fails, and waits longer each time", async () => {

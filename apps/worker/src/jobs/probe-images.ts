@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "@vitrine/domain";
 import {
   claimImages,
@@ -11,6 +10,7 @@ import {
 import type { WorkerContext } from "../context.ts";
 import { createPace, type Pace } from "../crawl/politeness.ts";
 import { probeImage } from "../images/probe-image.ts";
+import { keepDoing } from "./keep-doing.ts";
 
 const PAUSE_AFTER_ERROR_MS = 5_000;
 /** Paces that are remembered; a host that is met again after that begins with a fresh one. */
@@ -29,13 +29,11 @@ export interface ProbeImagesDeps
 /** Looks at every product's picture once a week, one of each host at a time. @returns stops it, when what is under way is done */
 export function probeImages(deps: ProbeImagesDeps): () => Promise<void> {
   const { clock, config, log, store, pollMs = 1_000 } = deps;
-  const stopping = new AbortController();
   const paces = new Map<string, Pace>();
-  const { signal } = stopping;
   /** A crawl does not wait until this node's caches know, and neither does this. */
   const writer = { ...deps, feed: { async applied() {} } };
 
-  async function look(image: DueImage): Promise<void> {
+  async function look(image: DueImage, signal: AbortSignal): Promise<void> {
     const pace = paceOf(paces, image.url, clock, deps.delayMs);
     const outcome = await probeImage(deps, image, pace, signal);
     if (signal.aborted) return;
@@ -45,32 +43,24 @@ export function probeImages(deps: ProbeImagesDeps): () => Promise<void> {
     if (store && isReplaced && !(await isShown(deps, image.sha256!))) await store.remove(image.sha256!);
   }
 
-  async function keepProbing(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        while (await followProductImages(deps));
-        const images = await claimImages(deps, config.CRAWL_CONCURRENCY);
-        await Promise.all(
-          images.map((image) =>
-            look(image).catch((err) => {
-              // Its lease ends by itself, and it is looked at again.
-              if (!signal.aborted) log.warn({ err, product: image.productId }, "A picture could not be looked at");
-            }),
-          ),
-        );
-        if (images.length === 0) await sleep(pollMs, undefined, { signal }).catch(() => {});
-      } catch (err) {
-        log.warn({ err }, "Pictures cannot be looked at");
-        await sleep(PAUSE_AFTER_ERROR_MS, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-
-  const probing = keepProbing();
-  return async () => {
-    stopping.abort();
-    await probing;
-  };
+  const probing = keepDoing({
+    async round(signal) {
+      while (await followProductImages(deps));
+      const images = await claimImages(deps, config.CRAWL_CONCURRENCY);
+      await Promise.all(
+        images.map((image) =>
+          look(image, signal).catch((err) => {
+            // Its lease ends by itself, and it is looked at again.
+            if (!signal.aborted) log.warn({ err, product: image.productId }, "A picture could not be looked at");
+          }),
+        ),
+      );
+      return images.length === 0 ? pollMs : 0;
+    },
+    onError: (err) => log.warn({ err }, "Pictures cannot be looked at"),
+    afterErrorMs: PAUSE_AFTER_ERROR_MS,
+  });
+  return probing.stop;
 }
 
 function paceOf(paces: Map<string, Pace>, url: string, clock: Clock, delayMs: number): Pace {

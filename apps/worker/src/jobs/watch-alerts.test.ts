@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
-import { createAlert, listDeliveries, observeOffers, removeAlert, testAlert } from "@vitrine/domain";
+import { createAlert, listAlerts, listDeliveries, observeOffers, removeAlert, testAlert } from "@vitrine/domain";
 import type { AlertChannel } from "@vitrine/domain/contract";
 import { catalogDeps, makeOffer, makeShop } from "@vitrine/domain/testing";
 import { SMTPServer } from "smtp-server";
@@ -133,6 +134,22 @@ describeOnBothDatabases("a worker with alerts", (db) => {
         error: "private and reserved addresses are not fetched",
       });
     }
+  });
+
+  it("keeps no other alert waiting for a receiver that does not answer", async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const platform = await open();
+    const { alert, see } = await watch(platform, { kind: "webhook", url });
+    await Promise.all([once(silent, "request"), see(49_000)]);
+    const { rule, product } = alert;
+    const other = await createAlert(platform, { productId: product.id, rule, owner: "other" });
+    const find = async () => (await listAlerts(platform, { owner: "other" })).items[0]!;
+    await expect.poll(async () => (await find()).firings, { timeout: 5_000 }).toBe(1);
+    await removeAlert(platform, other);
+    silent.closeAllConnections();
+    silent.close();
   });
 
   it("writes a mail, whatever a shop put into a name", async () => {

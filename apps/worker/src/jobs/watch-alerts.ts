@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bus, Clock, Config, Logger, Platform } from "@vitrine/domain";
 import { checkAlerts, claimDeliveries, endOldDeliveries, settleDelivery } from "@vitrine/domain/alerts";
+import type { AlertDelivery } from "@vitrine/domain/contract";
 import { createTransport } from "nodemailer";
 import { sendDelivery } from "../alerts/send-delivery.ts";
 import type { NetworkGuard } from "../crawl/network-guard.ts";
+import { keepDoing } from "./keep-doing.ts";
 
 /** How often the log and the messages are looked at without being woken. */
 const POLL_MS = 1_000;
@@ -22,59 +23,52 @@ export interface WatchAlertsDeps extends Pick<Platform, "db" | "cursorKeys"> {
   userAgent: string;
 }
 
-/** Reads the change log for alerts that are met, and sends their messages. @returns stops it, when what is under way is done */
+/**
+ * Reads the change log for alerts that are met, and sends their messages: beside each other, so that a receiver that does not
+ * answer keeps no other alert waiting. @returns stops it, when what is under way is done
+ */
 export function watchAlerts(deps: WatchAlertsDeps): () => Promise<void> {
   const { bus, clock, config, log } = deps;
-  const stopping = new AbortController();
   const mail = config.SMTP_URL ? createTransport(config.SMTP_URL, mailOptions) : null;
   const sender = { ...deps, mail, from: config.ALERTS_FROM, now: () => clock.now() };
   let cleanedAt = Number.NEGATIVE_INFINITY;
-  let wakeUp = () => {};
-  const wake = () => wakeUp();
-  const stopListening = [bus.onWake("change", wake), bus.onWake("jobs", wake)];
 
-  async function pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    wakeUp = resolve;
-    await Promise.race([promise, sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})]);
+  async function send(delivery: AlertDelivery): Promise<void> {
+    const outcome = await sendDelivery(sender, delivery);
+    if (!outcome.ok)
+      log.warn({ alert: delivery.alertId, error: outcome.error }, "A message of an alert did not arrive");
+    await settleDelivery(deps, delivery, outcome);
   }
 
-  async function keepWatching(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        const { fired, isBehind } = await checkAlerts(deps);
-        if (fired > 0) log.info({ fired }, "Alerts fired");
-        const sent = await sendDue();
-        if (performance.now() - cleanedAt > CLEAN_UP_MS) {
-          cleanedAt = performance.now();
-          await endOldDeliveries(deps);
-        }
-        if (!isBehind && sent < AT_ONCE) await pause(POLL_MS);
-      } catch (err) {
-        log.warn({ err }, "Alerts cannot be looked at");
-        await pause(PAUSE_AFTER_ERROR_MS);
+  const sending = keepDoing({
+    async round() {
+      const due = await claimDeliveries(deps, AT_ONCE);
+      await Promise.all(due.map(send));
+      if (performance.now() - cleanedAt > CLEAN_UP_MS) {
+        cleanedAt = performance.now();
+        await endOldDeliveries(deps);
       }
-    }
-  }
-
-  async function sendDue(): Promise<number> {
-    const due = await claimDeliveries(deps, AT_ONCE);
-    await Promise.all(
-      due.map(async (delivery) => {
-        const outcome = await sendDelivery(sender, delivery);
-        if (!outcome.ok)
-          log.warn({ alert: delivery.alertId, error: outcome.error }, "A message of an alert did not arrive");
-        await settleDelivery(deps, delivery, outcome);
-      }),
-    );
-    return due.length;
-  }
-
-  const watching = keepWatching();
+      return due.length < AT_ONCE ? POLL_MS : 0;
+    },
+    onError: (err) => log.warn({ err }, "Messages of alerts cannot be sent"),
+    afterErrorMs: PAUSE_AFTER_ERROR_MS,
+  });
+  const checking = keepDoing({
+    async round() {
+      const { fired, isBehind } = await checkAlerts(deps);
+      if (fired > 0) {
+        log.info({ fired }, "Alerts fired");
+        sending.wake();
+      }
+      return isBehind ? 0 : POLL_MS;
+    },
+    onError: (err) => log.warn({ err }, "Alerts cannot be looked at"),
+    afterErrorMs: PAUSE_AFTER_ERROR_MS,
+  });
+  const stopListening = [bus.onWake("change", checking.wake), bus.onWake("jobs", sending.wake)];
   return async () => {
-    stopping.abort();
     for (const stop of stopListening) stop();
-    await watching;
+    await Promise.all([checking.stop(), sending.stop()]);
     mail?.close();
   };
 }

@@ -24,6 +24,7 @@ export const ProductImage = defineEntity({
     failures: p.integer().default(0),
     error: p.text().nullable(),
     checkedAt: instant().nullable(),
+    /** "infinity" while the product is not listed. */
     dueAt: instant().defaultRaw("now()"),
     /** A worker is at it, or its host rests, until then. */
     leaseUntil: instant().nullable(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import { beforeEach, expect, it } from "vitest";
@@ -133,13 +134,31 @@ describeOnBothDatabases("alerts", (db) => {
     expect(await check()).toBe(1);
   });
 
+  it("keep what they remember while somebody renames them", async () => {
+    const { id } = await create(below(50_000));
+    let renamed: Promise<unknown> = Promise.resolve();
+    await db()
+      .ingest.transaction()
+      .execute(async (trx) => {
+        await sql`update alert set state = jsonb_set(state, '{armed}', 'false') where id = ${id}`.execute(trx);
+        renamed = updateAlert(deps(), { id, label: "birthday" });
+        await sleep(100);
+      });
+    await renamed;
+    await see(2, 49_000);
+    expect(await check()).toBe(0);
+    expect((await listAlerts(deps())).items).toMatchObject([{ label: "birthday", channel: hook }]);
+  });
+
   it("follow a product into the one it is merged with", async () => {
     const other = await observeOffers(catalogDeps(db()), [
       makeOffer(shops[1]!, `other-${run}`, { price: 70_000, product: { name: `Something else ${run}` } }),
     ]);
-    await create(below(50_000));
+    const { id } = await create(below(50_000));
     await mergeTwoProducts(deps(), { from: productId, into: other[0]!.productId });
     await check();
+    for (const named of [productId, other[0]!.productId])
+      expect((await listAlerts(deps(), { productId: named })).items).toMatchObject([{ id }]);
     await see(2, 49_000);
     expect(await check()).toBe(1);
     expect((await messages())[0]).toMatchObject({ product: { id: other[0]!.productId } });
@@ -217,6 +236,10 @@ describeOnBothDatabases("alerts", (db) => {
       [48_000, 50_000],
     ]);
     expect(await backtestAlert(deps(), { productId, rule: below(50_000), months: 1 })).toMatchObject({ count: 2 });
+    clock.advance(new Date("2026-03-31T12:00:00Z").getTime() - clock.now().getTime());
+    expect(await backtestAlert(deps(), { productId, rule: below(50_000), months: 1 })).toMatchObject({
+      from: new Date("2026-02-28T12:00:00Z"),
+    });
     expect((await listAlerts(deps())).items).toEqual([]);
   });
 
@@ -258,7 +281,11 @@ describeOnBothDatabases("alerts", (db) => {
     clock.advance(61_000);
     const [again] = await claimDeliveries(deps(), 10);
     expect(again).toMatchObject({ attempts: 2 });
+    const late = { ok: false, error: "no answer", isFinal: true } as const;
+    await settleDelivery(deps(), { ...again!, attempts: 1 }, late);
+    expect((await listDeliveries(deps())).items).toMatchObject([{ status: "pending", error: null }]);
     await settleDelivery(deps(), again!, { ok: true });
+    await settleDelivery(deps(), { ...again!, attempts: 1 }, late);
     expect((await listDeliveries(deps(), { status: "delivered" })).items).toHaveLength(1);
   });
 });

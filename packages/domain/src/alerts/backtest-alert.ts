@@ -37,7 +37,7 @@ export async function backtestAlert(deps: BacktestDeps, input: BacktestInput): P
 }
 
 /** When a rule that begins at `from` is met. */
-export function playRule(rule: BacktestInput["rule"], timeline: readonly MarketPoint[], from: Date): AlertFiring[] {
+function playRule(rule: BacktestInput["rule"], timeline: readonly MarketPoint[], from: Date): AlertFiring[] {
   const before = timeline.filter(({ at }) => at < from);
   const first = before.at(-1) ?? { price: null, inStock: false };
   let state = startRule(rule, first, extremesOf(before));
@@ -53,6 +53,8 @@ export function playRule(rule: BacktestInput["rule"], timeline: readonly MarketP
 function monthsBefore(date: Date, months: number): Date {
   const result = new Date(date);
   result.setUTCMonth(result.getUTCMonth() - months);
+  // The 31st of a month that has none is its last day.
+  if (result.getUTCDate() !== date.getUTCDate()) result.setUTCDate(0);
   return result;
 }
 

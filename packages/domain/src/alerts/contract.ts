@@ -31,7 +31,7 @@ export type AlertRule =
 
 const hysteresisSchema = z.number().min(0).max(50).optional();
 
-export const alertRuleSchema: Schema<AlertRule> = z.discriminatedUnion("kind", [
+const alertRuleSchema: Schema<AlertRule> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("watch") }),
   z.strictObject({
     kind: z.literal("price"),
@@ -57,7 +57,7 @@ export type AlertChannel =
   /** A POST with JSON, signed as Standard Webhooks say (`webhook-id`, `webhook-timestamp`, `webhook-signature`). */
   { kind: "webhook"; url: string } | { kind: "email"; to: string };
 
-export const alertChannelSchema: Schema<AlertChannel> = z.discriminatedUnion("kind", [
+const alertChannelSchema: Schema<AlertChannel> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("webhook"), url: z.url({ protocol: /^https?$/ }).max(2_000) }),
   z.strictObject({ kind: z.literal("email"), to: z.email().max(320) }),
 ]);

@@ -1,7 +1,8 @@
 import type { Database, Tables } from "@vitrine/db";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
+import { deleteInChunks } from "../platform/delete-in-chunks.ts";
 import type { AlertDelivery, AlertMessage, DeliveriesInput, DeliveryPage } from "./contract.ts";
 
 /** Pauses before the next attempt, in seconds: eight attempts in some 27 hours. */
@@ -37,9 +38,7 @@ export async function listDeliveries(
     where (${alertId ?? null}::bigint is null or alert_id = ${alertId ?? null})
       and (${status ?? null}::text is null or status = ${status ?? null}) and (${before}::bigint is null or id < ${before})
     order by id desc limit ${limit + 1}`.execute(db.reads);
-  const items = rows.slice(0, limit).map(toDelivery);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(cursorKeys, scope, [last.id]) : null };
+  return cutPage(cursorKeys, scope, { rows: rows.map(toDelivery), limit, placeOf: ({ id }) => [id] });
 }
 
 /** @returns undefined where it is gone */
@@ -69,7 +68,10 @@ export async function claimDeliveries(
 /** What became of an attempt. */
 export type Settlement = { ok: true } | { ok: false; error: string; isFinal: boolean };
 
-/** Notes how an attempt ended; one that failed is tried again later and later, the eighth is the last. */
+/**
+ * Notes how an attempt ended; one that failed is tried again later and later, the eighth is the last. Of an attempt that took
+ * so long that another has begun, only that it has arrived is noted.
+ */
 export async function settleDelivery(
   { db, clock }: Pick<DeliveryDeps, "db" | "clock">,
   { id, attempts }: Pick<AlertDelivery, "id" | "attempts">,
@@ -85,13 +87,14 @@ export async function settleDelivery(
   const pause = outcome.isFinal ? undefined : PAUSES_S[attempts - 1];
   const nextAt = new Date(now.getTime() + (pause ?? 0) * 1_000);
   await sql`update alert_delivery set status = ${pause === undefined ? "failed" : "pending"}, next_at = ${nextAt},
-    error = ${outcome.error.slice(0, 500)} where id = ${id}`.execute(db.ingest);
+    error = ${outcome.error.slice(0, 500)}
+    where id = ${id} and status = 'pending' and attempts = ${attempts}`.execute(db.ingest);
 }
 
 /** Ends messages that are done with and old. */
 export async function endOldDeliveries({ db, clock }: Pick<DeliveryDeps, "db" | "clock">): Promise<void> {
   const before = new Date(clock.now().getTime() - KEPT_DAYS * 86_400_000);
-  await sql`delete from alert_delivery where status <> 'pending' and created_at < ${before}`.execute(db.ingest);
+  await deleteInChunks(db.ingest, "alert_delivery", sql`status <> 'pending' and created_at < ${before}`);
 }
 
 function toDelivery({ message, ...row }: DeliveryRow): AlertDelivery {

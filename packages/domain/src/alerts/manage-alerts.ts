@@ -1,7 +1,7 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
 import { invalidField, notFound } from "../platform/errors.ts";
 import type {
   Alert,
@@ -57,12 +57,13 @@ export async function listAlerts(
   const rows = await selectAlerts(
     db.reads,
     sql`(${owner ?? null}::text is null or alert.owner = ${owner ?? null})
-      and (${productId ?? null}::bigint is null or product.id = ${productId ?? null})
+      and (${productId ?? null}::bigint is null or alert.product_id in (
+        select one.id from product as named join product as one
+          on coalesce(named.merged_into_id, named.id) in (one.id, one.merged_into_id) where named.id = ${productId ?? null}))
       and (${before}::bigint is null or alert.id < ${before}) order by alert.id desc limit ${limit + 1}`,
   );
-  const items = await toAlerts(db.reads, rows.slice(0, limit));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(cursorKeys, scope, [last.id]) : null };
+  const { items, nextCursor } = cutPage(cursorKeys, scope, { rows, limit, placeOf: ({ id }) => [id] });
+  return { items: await toAlerts(db.reads, items), nextCursor };
 }
 
 /** @throws DomainError `not_found`, and as `createAlert` */
@@ -70,11 +71,16 @@ export async function updateAlert(deps: AlertDeps, { id, rule, channel, label, s
   if (channel) refuseMail(deps, channel);
   const [row] = await selectAlerts(deps.db.ingest, sql`alert.id = ${id}`);
   if (!row) throw notFound("alert", id);
-  const state = rule ? (await begin(deps, rule, marketOf(row))).state : row.state;
-  await sql`update alert set rule = ${JSON.stringify(rule ?? row.rule)}::jsonb, state = ${JSON.stringify(state)}::jsonb,
-      channel = ${JSON.stringify(channel === undefined ? row.channel : channel)}::jsonb,
-      label = ${label === undefined ? row.label : label}, status = ${status ?? row.status}, recheck_at = ${deps.clock.now()}
-    where id = ${id}`.execute(deps.db.ingest);
+  const state = rule && (await begin(deps, rule, marketOf(row))).state;
+  // What is not given is left alone: a look at the alert may just be writing what it remembers by now.
+  const given = [
+    sql`recheck_at = ${deps.clock.now()}`,
+    ...(rule ? [sql`rule = ${JSON.stringify(rule)}::jsonb, state = ${JSON.stringify(state)}::jsonb`] : []),
+    ...(channel !== undefined ? [sql`channel = ${channel && JSON.stringify(channel)}::jsonb`] : []),
+    ...(label !== undefined ? [sql`label = ${label}`] : []),
+    ...(status !== undefined ? [sql`status = ${status}`] : []),
+  ];
+  await sql`update alert set ${sql.join(given)} where id = ${id}`.execute(deps.db.ingest);
   return getAlert(deps, id);
 }
 
@@ -91,7 +97,7 @@ export async function removeAlert(
 }
 
 /** @throws DomainError `not_found` */
-export async function getAlert({ db }: Pick<AlertDeps, "db">, id: number): Promise<Alert> {
+async function getAlert({ db }: Pick<AlertDeps, "db">, id: number): Promise<Alert> {
   const [alert] = await toAlerts(db.ingest, await selectAlerts(db.ingest, sql`alert.id = ${id}`));
   if (!alert) throw notFound("alert", id);
   return alert;

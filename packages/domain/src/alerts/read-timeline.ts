@@ -29,7 +29,7 @@ export async function readTimeline(
  *
  * @param observations oldest first
  */
-export function toTimeline(observations: readonly Observation[]): MarketPoint[] {
+function toTimeline(observations: readonly Observation[]): MarketPoint[] {
   const standing = new Map<number, Observation>();
   const points: MarketPoint[] = [];
   for (const [index, observation] of observations.entries()) {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { cutPage, decodeCursor } from "../platform/cursor.ts";
 import type { BrandEntry, BrandPage, BrandsInput } from "./contract.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 
@@ -15,10 +15,5 @@ export async function listBrands(deps: CatalogReaderDeps, input: BrandsInput = {
       (select count(*)::int from product where product.brand_id = page.id and product.status = 'active') as products
     from (select * from brand ${behind} order by name collate "und-x-icu", id limit ${limit + 1}) as page
     order by page.name collate "und-x-icu", page.id`.execute(deps.db.reads);
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor: rows.length > limit && last ? encodeCursor(deps.cursorKeys, "brands", [last.name, last.id]) : null,
-  };
+  return cutPage(deps.cursorKeys, "brands", { rows, limit, placeOf: ({ name, id }) => [name, id] });
 }

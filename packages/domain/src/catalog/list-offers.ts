@@ -1,6 +1,6 @@
 import { NO_PRICE } from "@vitrine/db";
 import { sql } from "kysely";
-import { decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { cutPage, decodeCursor } from "../platform/cursor.ts";
 import { notFound } from "../platform/errors.ts";
 import type { OfferPage, OffersInput } from "./contract.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
@@ -19,11 +19,10 @@ export async function listOffers(deps: CatalogReaderDeps, input: OffersInput): P
     )} as offers
     from product where product.id = ${productId} and product.status = 'active'`.execute(deps.db.reads);
   if (!rows[0]) throw notFound("product", productId);
-  const items = rows[0].offers.slice(0, limit);
-  const last = items.at(-1);
-  const more = rows[0].offers.length > limit && last;
-  return {
-    items: items.map(toOffer),
-    nextCursor: more ? encodeCursor(deps.cursorKeys, scope, [last.price ?? NO_PRICE, last.id]) : null,
-  };
+  const { items, nextCursor } = cutPage(deps.cursorKeys, scope, {
+    rows: rows[0].offers,
+    limit,
+    placeOf: ({ price, id }) => [price ?? NO_PRICE, id],
+  });
+  return { items: items.map(toOffer), nextCursor };
 }

@@ -1,5 +1,5 @@
 import type { Database } from "@vitrine/db";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../platform/cursor.ts";
 import type { ContentRun, ContentRunPage, ContentRunsInput } from "./contract.ts";
 import { findRuns } from "./queries.ts";
 
@@ -12,12 +12,14 @@ export async function listContentRuns(
 ): Promise<ContentRunPage> {
   const [beforeId] = cursor ? decodeCursor(cursorKeys, SCOPE, cursor) : [];
   const rows = await findRuns(db, limit + 1, beforeId === undefined ? undefined : Number(beforeId));
-  const items = rows.slice(0, limit).map((row) => ({
-    ...row,
-    method: row.method as ContentRun["method"],
-    status: row.status as ContentRun["status"],
-    model: row.model ?? null,
-  }));
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(cursorKeys, SCOPE, [last.id]) : null };
+  const { items, nextCursor } = cutPage(cursorKeys, SCOPE, { rows, limit, placeOf: ({ id }) => [id] });
+  return {
+    items: items.map((row) => ({
+      ...row,
+      method: row.method as ContentRun["method"],
+      status: row.status as ContentRun["status"],
+      model: row.model ?? null,
+    })),
+    nextCursor,
+  };
 }

@@ -6,8 +6,8 @@ import { shopHost } from "./queries.ts";
 const HOST_LEASE_LOCK = 6_410;
 
 /**
- * Locks out everybody else who would lease a page or a picture from the host, until the end of the transaction, and says whether it may be asked:
- * `waitUntil` is when it is free where it is not. One that `hasRested` is tried with one request.
+ * Locks out everybody else who would lease a page or a picture from the host, until the end of the transaction, and says
+ * whether it may be asked: `waitUntil` is when it is free where it is not. One that `hasRested` is tried with one request.
  */
 export async function lockHost(
   trx: Transaction<Tables>,

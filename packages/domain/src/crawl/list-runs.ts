@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { cutPage, decodeCursor } from "../platform/cursor.ts";
 import { notFound } from "../platform/errors.ts";
 import type { CrawlRun, CrawlRunPage, CrawlRunsInput } from "./contract.ts";
 import type { CrawlReaderDeps } from "./deps.ts";
@@ -20,9 +20,7 @@ export async function listCrawlRuns(deps: CrawlReaderDeps, input: CrawlRunsInput
     select ${runColumns} from crawl_run as run join shop on shop.id = run.shop_id
     where (${shopId}::bigint is null or run.shop_id = ${shopId}) and (${before}::bigint is null or run.id < ${before})
     order by run.id desc limit ${limit + 1}`.execute(deps.db.reads);
-  const items = rows.slice(0, limit).map(toRun);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(deps.cursorKeys, scope, [last.id]) : null };
+  return cutPage(deps.cursorKeys, scope, { rows: rows.map(toRun), limit, placeOf: ({ id }) => [id] });
 }
 
 /** @throws DomainError `not_found` */

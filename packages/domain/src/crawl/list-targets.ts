@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { decodeCursor, encodeCursor } from "../platform/cursor.ts";
+import { cutPage, decodeCursor } from "../platform/cursor.ts";
 import type { CrawlTargetPage, CrawlTargetsInput } from "./contract.ts";
 import type { CrawlReaderDeps } from "./deps.ts";
 import { type TargetRow, targetColumns } from "./queries.ts";
@@ -18,7 +18,5 @@ export async function listCrawlTargets(deps: CrawlReaderDeps, input: CrawlTarget
   const { rows } = await sql<TargetRow>`
     select ${targetColumns} from crawl_target as target where target.shop_id = ${shop.id} and target.id > ${after}
     order by target.id limit ${limit + 1}`.execute(deps.db.reads);
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(deps.cursorKeys, scope, [last.id]) : null };
+  return cutPage(deps.cursorKeys, scope, { rows, limit, placeOf: ({ id }) => [id] });
 }

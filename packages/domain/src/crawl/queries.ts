@@ -29,8 +29,12 @@ export type RunRow = Omit<CrawlRun, "stats" | "waits"> & {
 };
 export type TargetRow = CrawlTarget;
 
-/** A run that holds its shop: a second one is refused. */
-export const openRun = sql`status in ('queued', 'running')`;
+/**
+ * Whether a `run` holds its shop: a second one is refused, so that it is the shop's newest. It is looked for as that, since
+ * workers ask twice a second, and runs that have ended stay.
+ */
+export const openRun = sql`run.status in ('queued', 'running') and run.id = any(array(
+  select (select max(id) from crawl_run where crawl_run.shop_id = one.id) from shop as one))`;
 
 const noStats: CrawlStats = {
   pages: 0,

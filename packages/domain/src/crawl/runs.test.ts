@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { beforeAll, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
 import { getCrawlRun, listCrawlRuns } from "./list-runs.ts";
+import { openRun } from "./queries.ts";
 import { claimRun, countOpenRuns, finishRun, listShopsToRecrawl, startCrawl, updateRun } from "./runs.ts";
 import { upsertShop } from "./shops.ts";
 import { addTargets } from "./targets.ts";
@@ -131,5 +132,17 @@ describeOnBothDatabases("crawl runs", (db) => {
     const { nextCursor } = await listCrawlRuns(reader(), { limit: 1, shop: "one" });
     const other = listCrawlRuns(reader(), { limit: 1, shop: "two", cursor: nextCursor as string });
     await expect(other).rejects.toMatchObject({ kind: "invalid_input" });
+  });
+
+  it("finds the runs that are open without a look at those that have ended", async () => {
+    await sql`insert into crawl_run (shop_id, status) select shop.id, 'succeeded' from shop, generate_series(1, 5000)`.execute(
+      db().ingest,
+    );
+    await startCrawl(writer(), { shop: "one" });
+    await sql`analyze crawl_run`.execute(db().ingest);
+    const { rows } = await sql<Record<string, string>>`
+      explain select run.id from crawl_run as run where ${openRun}`.execute(db().ingest);
+    expect(rows.flatMap(Object.values).join("\n")).not.toContain("Seq Scan on crawl_run");
+    expect(await countOpenRuns(writer())).toBe(1);
   });
 });

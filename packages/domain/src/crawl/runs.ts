@@ -34,7 +34,7 @@ export async function startCrawl(
     if (!shop) throw notFound("shop", slug);
     if (shop.status !== "active") throw new DomainError("conflict", `The shop “${slug}” is ${shop.status}.`);
     const { rows: open } = await sql<{ id: number; status: string }>`
-      select id, status from crawl_run where shop_id = ${shop.id} and ${openRun} limit 1`.execute(trx);
+      select id, status from crawl_run as run where shop_id = ${shop.id} and ${openRun}`.execute(trx);
     if (open[0]) {
       const { id, status } = open[0];
       throw new DomainError("conflict", `The shop “${slug}” has a run that is ${status}.`, {
@@ -81,7 +81,7 @@ export async function claimRun({ db, clock }: CrawlWriterDeps, except: number[] 
     }>`
       select run.id, run.started_at as "startedAt", run.reason, run.shop_id as "shopId", run.stats
       from crawl_run as run join shop on shop.id = run.shop_id
-      where run.status in ('queued', 'running') and run.id <> all(${except}::bigint[])
+      where ${openRun} and run.id <> all(${except}::bigint[])
         and (run.status = 'queued' or run.started_at <= ${abandonedBefore})
         and not exists (
           select from crawl_target as target where target.shop_id = run.shop_id and target.lease_until > ${now})
@@ -180,8 +180,8 @@ export async function listShopsToRecrawl(
 
 /** How many runs are queued or running. */
 export async function countOpenRuns({ db }: Pick<CrawlWriterDeps, "db">): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from crawl_run where ${openRun}`.execute(
-    db.ingest,
-  );
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*)::int as count from crawl_run as run where ${openRun}`.execute(db.ingest);
   return rows[0]?.count ?? 0;
 }

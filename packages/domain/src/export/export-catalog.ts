@@ -25,7 +25,14 @@ export async function exportCatalog(
     const message = "Another export is under way. Try again when it is done.";
     throw new DomainError("unavailable", message, { retryAfterMs: 5_000 });
   }
-  return holding(analytics, await open(deps, format, shop));
+  // Before anything is awaited: two that begin at once would else both be let in.
+  exporting.add(analytics);
+  try {
+    return holding(analytics, await open(deps, format, shop));
+  } catch (error) {
+    exporting.delete(analytics);
+    throw error;
+  }
 }
 
 async function open(
@@ -40,7 +47,6 @@ async function open(
 }
 
 async function* holding(database: object, pieces: AsyncGenerator<string>): AsyncGenerator<string> {
-  exporting.add(database);
   try {
     yield* pieces;
   } finally {

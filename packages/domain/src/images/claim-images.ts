@@ -1,7 +1,7 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import { lockHost } from "../crawl/host-lock.ts";
-import { shopHost } from "../crawl/queries.ts";
+import { openRun, shopHost } from "../crawl/queries.ts";
 import type { Clock } from "../platform/clock.ts";
 
 /** How long a worker may take for a picture. */
@@ -37,8 +37,7 @@ export async function claimImages(
         select product_id, host, due_at from product_image
         where due_at <= ${now} and host not in (select host from product_image where lease_until > ${now})
           and (due_at <= ${new Date(now.getTime() - PATIENCE_MS)} or host not in (
-            select ${shopHost} from shop join crawl_run as run on run.shop_id = shop.id
-            where run.status in ('queued', 'running')))
+            select ${shopHost} from shop join crawl_run as run on run.shop_id = shop.id where ${openRun}))
         order by due_at limit ${sql.lit(WINDOW)}) as waiting
       order by host, due_at, product_id limit ${limit}`.execute(trx);
     if (due.length === 0) return [];

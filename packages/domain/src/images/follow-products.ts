@@ -7,8 +7,8 @@ import { keepPosition, takeTurn } from "../platform/reader-position.ts";
 const PAGE = 1_000;
 
 /**
- * Notes which pictures are to be looked at: of products that are new, or name another one than before. A reader of the change
- * log; the first time it takes in the whole catalog.
+ * Notes which pictures are to be looked at: of products that are new, or name another one than before; those of products that
+ * are no longer listed are not. A reader of the change log; the first time it takes in the whole catalog.
  *
  * @returns whether there is more in the log
  */
@@ -31,6 +31,7 @@ export async function followProductImages({
     if (changes.length === 0) return false;
     const ids = [...new Set(changes.map(({ productId }) => productId))];
     await noteImages(trx, sql`product.id = any(${ids}::bigint[])`, clock.now());
+    await restImages(trx, ids);
     await keepPosition(trx, "images", changes.at(-1)!.id);
     return changes.length === PAGE;
   });
@@ -46,5 +47,13 @@ async function noteImages(trx: Transaction<Tables>, which: RawBuilder<unknown>, 
     order by product.id
     on conflict (product_id) do update
       set url = excluded.url, host = excluded.host, due_at = excluded.due_at, failures = 0, error = null
-      where product_image.url <> excluded.url`.execute(trx);
+      where product_image.url <> excluded.url or product_image.due_at = 'infinity'`.execute(trx);
+}
+
+/** Nobody looks at the pictures of products that are not listed any more, until they are again. */
+async function restImages(trx: Transaction<Tables>, productIds: number[]): Promise<void> {
+  await sql`update product_image set due_at = 'infinity' from product
+    where product_id = any(${productIds}::bigint[]) and product.id = product_id and product.status <> 'active'`.execute(
+    trx,
+  );
 }

@@ -44,7 +44,8 @@ export async function settleImage(
     // One whose address has changed meanwhile is looked at again at once.
     const { numAffectedRows } = await sql`
       update product_image set exists = coalesce(${exists}::boolean, exists), checked_at = ${now}, failures = ${failures},
-        error = ${outcome.ok ? null : outcome.error.slice(0, 300)}, due_at = ${new Date(now.getTime() + pause)},
+        error = ${outcome.ok ? null : outcome.error.slice(0, 300)},
+        due_at = case when due_at = 'infinity' then due_at else ${new Date(now.getTime() + pause)}::timestamptz end,
         lease_until = ${hostFreeAt}, type = case when ${exists === null} then type else ${found.type} end,
         bytes = case when ${exists === null} then bytes else ${found.bytes}::int end,
         sha256 = case when ${exists === null} then sha256 else ${found.sha256} end,

@@ -11,7 +11,8 @@ import type { FeedSource, FeedSourceInput, PullInput } from "./contract-sources.
 
 /**
  * `reading`: on its way in. `previewed`: it has changed nothing yet. `applying` and `rolling_back`: under way, or broken
- * off, in which case the same call goes on with it.
+ * off, in which case the same call goes on with it. `failed`: it is not to be applied, or was not brought to its end within
+ * thirty days; so long a run can be applied, gone on with and taken back.
  */
 export type ImportStatus = "reading" | "previewed" | "applying" | "applied" | "rolling_back" | "rolled_back" | "failed";
 

@@ -29,6 +29,22 @@ export function decodeCursor(keys: CursorKeys, scope: string, cursor: string): C
   return JSON.parse(takeApart(cursor).payload) as CursorValues;
 }
 
+/**
+ * A page out of rows of which one more than `limit` was asked for, and where the next one begins.
+ *
+ * @param placeOf the values that the rows are sorted by
+ */
+export function cutPage<Row>(
+  keys: CursorKeys,
+  scope: string,
+  { rows, limit, placeOf }: { rows: readonly Row[]; limit: number; placeOf: (row: Row) => CursorValues },
+): { items: Row[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const nextCursor = rows.length > limit && last ? encodeCursor(keys, scope, placeOf(last)) : null;
+  return { items, nextCursor };
+}
+
 /** Whether a cursor was made here for that scope. */
 export function isCursorOf(keys: CursorKeys, scope: string, cursor: string): boolean {
   const { mac, payload } = takeApart(cursor);

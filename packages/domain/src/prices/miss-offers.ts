@@ -5,7 +5,7 @@ import { writeCatalog } from "../catalog/write-catalog.ts";
 import { recordset } from "../platform/batch.ts";
 import type { CatalogWriterDeps } from "./observe.ts";
 import { describeChanges } from "./offer-changes.ts";
-import { findShopSlugs, insertObservations, type LockedOffer, lockOffers } from "./queries.ts";
+import { findShopSlugs, insertObservations, type LockedOffer, lockOffers, type NewObservation } from "./queries.ts";
 
 /** How the history says that an offer is no longer listed. */
 export const MISSED = "missed";
@@ -85,8 +85,12 @@ export async function forgetMisses(trx: Transaction<Tables>, offerIds: number[])
   await sql`update offer set misses = 0 where id = any(${offerIds}::bigint[])`.execute(trx);
 }
 
-/** It is gone since it was last seen: what it cost while it was missed is not known. */
-function toEnd({ id, currency, seenAt }: LockedOffer, at: Date) {
+/**
+ * The row of the history that ends an offer. It is gone since it was last seen: what it cost while it was missed is not known.
+ *
+ * @param at where nobody knows when it was seen
+ */
+export function toEnd({ id, currency, seenAt }: LockedOffer, at: Date): NewObservation {
   return {
     offerId: id,
     at: seenAt ? new Date(seenAt.getTime() + 1) : at,

@@ -1,6 +1,7 @@
 import { type Database, dropEventPartitions, ensureEventPartitions } from "@vitrine/db";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
+import { deleteInChunks } from "../platform/delete-in-chunks.ts";
 import type { Logger } from "../platform/log.ts";
 import { readDayBounds } from "./day-bounds.ts";
 import { foldRollUps, readFoldedTo } from "./fold-rollups.ts";
@@ -12,8 +13,6 @@ const DAY_MS = 24 * HOUR_MS;
 const VISITOR_MS = 2 * DAY_MS;
 /** Partitions are made this far ahead: so long can this maintenance be down without holding up a writer. */
 const AHEAD_MS = 7 * DAY_MS;
-/** Rows of one delete, so that none holds the embedded database for long. */
-const CHUNK = 5_000;
 const RETENTION_LOCK = 6_407;
 const CHECK_MS = 10_000;
 
@@ -68,7 +67,7 @@ async function endVisitors({ db }: RetentionDeps, before: Date): Promise<void> {
   const isOver = sql`day <= ${before.toISOString().slice(0, 10)}::date`;
   await sql`delete from visitor_salt where ${isOver}`.execute(db.ingest);
   await sql`delete from bot_mark where at <= ${before}`.execute(db.ingest);
-  await deleteInChunks({ db }, "visitor_day", isOver);
+  await deleteInChunks(db.ingest, "visitor_day", isOver);
 }
 
 /** Whole days of the site that are in the tables by day. */
@@ -78,22 +77,7 @@ async function deleteHours({ db, config }: RetentionDeps, before: Date): Promise
     return { start: bounds!.start, foldedTo: await readFoldedTo(trx) };
   });
   if (!foldedTo || foldedTo < start) return;
-  for (const { name } of Object.values(rollUps)) await deleteInChunks({ db }, `${name}_hour`, sql`hour < ${start}`);
-}
-
-async function deleteInChunks(
-  { db }: Pick<RetentionDeps, "db">,
-  name: string,
-  where: RawBuilder<unknown>,
-): Promise<void> {
-  const table = sql.table(name);
-  for (let deleted = CHUNK; deleted === CHUNK; ) {
-    const { numAffectedRows } = await sql`
-      delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${CHUNK}))`.execute(
-      db.ingest,
-    );
-    deleted = Number(numAffectedRows ?? 0);
-  }
+  for (const { name } of Object.values(rollUps)) await deleteInChunks(db.ingest, `${name}_hour`, sql`hour < ${start}`);
 }
 
 /** Applies it soon after the start and after every full hour. @returns stops it, when what is under way is done */

@@ -9,15 +9,16 @@ import {
   type Tables,
   writeTogether,
 } from "@vitrine/db";
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
 import { NOTHING_COUNTS } from "./counted.ts";
 import type { Evidence, EvidenceKind } from "./evidence.ts";
 import { foldQuery } from "./fold-query.ts";
-import { advance, countSteps, isSameState, type VisitorDayState } from "./funnel.ts";
+import type { VisitorDayState } from "./funnel.ts";
 import { takeVisits } from "./take-visits.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
+import { advanceVisitors, epochOf, storeStates } from "./visitor-days.ts";
 import { dayOf, type Visitor } from "./visitors.ts";
 
 /** A checked event and whose it is. */
@@ -149,11 +150,6 @@ async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[],
   };
 }
 
-/** A time in milliseconds, as a number. */
-export function epochOf(column: string): RawBuilder<number | null> {
-  return sql`(extract(epoch from ${sql.ref(column)}) * 1000)::bigint`;
-}
-
 /** One of each id. */
 function keepFirst(batch: readonly OwnedEvent[]): OwnedEvent[] {
   const first = new Map<string, OwnedEvent>();
@@ -205,46 +201,6 @@ function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): 
   });
   if (verdict.convicted) convicted.push(verdict.convicted);
   return { ...owned, bot: verdict.bot, mayCount: verdict.counts };
-}
-
-/**
- * Moves visitors on in the funnel, machines left aside.
- *
- * @returns the states that are new, by day and visitor
- */
-function advanceVisitors(
-  tally: Tally,
-  events: readonly JudgedEvent[],
-  states: Known["states"],
-): Map<string, VisitorDayState> {
-  const moved = new Map<string, VisitorDayState>();
-  for (const { event, visitor, bot } of events) {
-    if (visitor.hash === null || bot) continue;
-    const key = `${dayOf(event.receivedAt)} ${visitor.hash}`;
-    const state = moved.get(key) ?? states.get(key) ?? null;
-    const next = advance(state, event);
-    if (!isSameState(state, next)) moved.set(key, next);
-  }
-  for (const [key, state] of moved) {
-    countSteps(tally, states.get(key) ?? null, -1);
-    countSteps(tally, state, 1);
-  }
-  return moved;
-}
-
-function storeStates(moved: ReadonlyMap<string, VisitorDayState>): RawBuilder<unknown>[] {
-  if (moved.size === 0) return [];
-  const rows = [...moved].map(([key, state]) => ({ day: key.slice(0, 10), hash: key.slice(11), ...state }));
-  const times = (field: keyof VisitorDayState) =>
-    sql`${plainArray(rows.map((row) => (row[field] === null ? null : new Date(row[field]))))}::timestamptz[]`;
-  const write = sql`
-    insert into visitor_day (day, visitor, seen, viewed, compared, clicked)
-    select day, decode(hash, 'hex'), seen, viewed, compared, clicked
-    from unnest(${plainArray(rows.map(({ day }) => day))}::date[], ${plainArray(rows.map(({ hash }) => hash))}::text[], ${times("seen")},
-      ${times("viewed")}, ${times("compared")}, ${times("clicked")}) as row(day, hash, seen, viewed, compared, clicked)
-    on conflict (day, visitor) do update
-      set viewed = excluded.viewed, compared = excluded.compared, clicked = excluded.clicked`;
-  return [write];
 }
 
 /** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */

@@ -62,18 +62,21 @@ export async function takeVisits(trx: Transaction<Tables>, events: readonly Visi
     const name = nameOf(visit);
     return visits.get(name) === visit && !taken.has(name);
   };
+  // A batch may lie across the middle of an hour.
+  const wasBefore = ({ slot, key }: Visit) =>
+    before.has(nameOf({ slot, key })) || (slot % 2 === 1 && visits.has(nameOf({ slot: slot - 1, key })));
   return new Map(
     wanted.map(({ id, subjects }) => {
       let counted = NOTHING_COUNTS;
       subjects.forEach(({ own, day }, index) => {
-        if (isNew(own)) counted |= countedBits(index, day ? isNew(day) : !before.has(nameOf(own)));
+        if (isNew(own)) counted |= countedBits(index, day ? isNew(day) : !wasBefore(own));
       });
       return [id, counted];
     }),
   );
 }
 
-function nameOf({ slot, key }: Visit): string {
+function nameOf({ slot, key }: Pick<Visit, "slot" | "key">): string {
   return `${slot} ${key}`;
 }
 

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { getProduct } from "../../catalog/get-product.ts";
 import { readChangedRows } from "../../catalog/memory-index/rows.ts";
 import { createManualClock } from "../../platform/clock.ts";
+import { getPriceHistory } from "../../prices/get-price-history.ts";
 import { observeOffers } from "../../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../../testing.ts";
 import { importFeed } from "../import-feed.ts";
@@ -137,6 +138,9 @@ describeOnBothDatabases("import runs", (db) => {
     const { rows } = await sql<{ id: number }>`select max(id) as id from change`.execute(db().ingest);
     expect(await applyRun(deps, { id })).toEqual(applied);
     expect(await offersOf("whole")).toEqual(offers);
+    const { rows: lost } = await sql<{ productId: number }>`
+      select product_id as "productId" from offer where status = 'gone'`.execute(db().ingest);
+    expect((await getPriceHistory(deps, lost[0]!)).series).toMatchObject([{ shop: "whole", state: "gone" }]);
 
     const { id: made } = await getProduct(deps, { slug: "thing-brand-new" });
     const back = await rollBackRun(deps, { id });
@@ -219,16 +223,29 @@ describeOnBothDatabases("import runs", (db) => {
     expect(await offersOf("two")).toMatchObject([{ price: 12_000 }]);
   });
 
-  test("a product that visitors have seen is archived, and its address goes on meaning it", async () => {
+  test("a product that visitors have seen or follow is archived, and its address goes on meaning it", async () => {
     await makeShop(db(), "visited");
-    const { id } = await stage("visited", [line("v", 10, { product: { name: "Visited thing" } })]);
+    const names = ["Visited thing", "Followed thing", "Third thing"];
+    const { id } = await stage(
+      "visited",
+      names.map((name) => line(name, 10, { product: { name } })),
+    );
     await applyRun(deps, { id });
-    const product = await getProduct(deps, { slug: "visited-thing" });
-    await sql`insert into event_hour (product_id, hour, kind, count) values (${product.id}, '2026-03-01T10:00Z', 'view', 1)`.execute(
+    const productOf = async (slug: string) => (await getProduct(deps, { slug })).id;
+    await sql`insert into event_hour (product_id, hour, kind, count)
+      values (${await productOf("visited-thing")}, '2026-03-01T10:00Z', 'view', 1)`.execute(db().ingest);
+    await sql`insert into alert (product_id, currency, rule, state)
+      values (${await productOf("followed-thing")}, 'EUR', '{"kind":"watch"}', '{}')`.execute(db().ingest);
+    await sql`insert into match_review (offer_id, score, candidates)
+      select id, 1, '[]' from offer where key = 'Third thing'`.execute(db().ingest);
+    await rollBackRun(deps, { id });
+    for (const slug of ["visited-thing", "followed-thing"])
+      await expect(getProduct(deps, { slug })).rejects.toMatchObject({ kind: "gone" });
+    await expect(getProduct(deps, { slug: "third-thing" })).rejects.toMatchObject({ kind: "not_found" });
+    const { rows } = await sql`select from match_review where offer_id not in (select id from offer)`.execute(
       db().ingest,
     );
-    await rollBackRun(deps, { id });
-    await expect(getProduct(deps, { slug: "visited-thing" })).rejects.toMatchObject({ kind: "gone" });
+    expect(rows).toEqual([]);
   });
 
   test("goes on where a process was stopped, forwards and back", async () => {
@@ -294,5 +311,18 @@ describeOnBothDatabases("import runs", (db) => {
       "failed",
     ]);
     await expect(rollBackRun(deps, { id: ids[0]! })).rejects.toMatchObject({ kind: "conflict" });
+  });
+
+  test("one that stopped half way a month ago is not gone on with", async () => {
+    const lines = Array.from({ length: 4 }, (_, index) => line(`kept-${index}`, 100));
+    await makeStocked("long-ago", lines);
+    const { id } = await stage("long-ago", lines, { complete: true, batchSize: 2 });
+    const stopping = new AbortController();
+    const half = applyRun(deps, { id, signal: stopping.signal, onProgress: () => stopping.abort() });
+    await expect(half).rejects.toThrow("aborted");
+    clock.advance(31 * 86_400_000);
+    await endOldImports(deps);
+    await expect(applyRun(deps, { id })).rejects.toMatchObject({ kind: "conflict" });
+    expect((await offersOf("long-ago")).map(({ status }) => status)).toEqual(Array(4).fill("active"));
   });
 });

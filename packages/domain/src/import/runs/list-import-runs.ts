@@ -1,7 +1,7 @@
 import type { Database } from "@vitrine/db";
 import type { ImportRunPage, ImportRunsInput } from "../../contract.ts";
 import { getShop } from "../../crawl/shops.ts";
-import { type CursorKeys, decodeCursor, encodeCursor } from "../../platform/cursor.ts";
+import { type CursorKeys, cutPage, decodeCursor } from "../../platform/cursor.ts";
 import { findRuns } from "./queries.ts";
 
 export interface ListImportRunsDeps {
@@ -19,8 +19,6 @@ export async function listImportRuns(deps: ListImportRunsDeps, input: ImportRuns
   const scope = `import-runs:${input.shop ?? ""}`;
   const shopId = input.shop ? (await getShop(deps, input.shop)).id : null;
   const before = input.cursor ? Number(decodeCursor(deps.cursorKeys, scope, input.cursor)[0]) : null;
-  const runs = await findRuns(deps.db.reads, { shopId, before, limit: limit + 1 });
-  const items = runs.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: runs.length > limit && last ? encodeCursor(deps.cursorKeys, scope, [last.id]) : null };
+  const rows = await findRuns(deps.db.reads, { shopId, before, limit: limit + 1 });
+  return cutPage(deps.cursorKeys, scope, { rows, limit, placeOf: ({ id }) => [id] });
 }

@@ -2,9 +2,10 @@ import type { Database, Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { refreshCards } from "../../catalog/refresh-cards.ts";
 import { writeCatalog } from "../../catalog/write-catalog.ts";
+import { toEnd } from "../../prices/miss-offers.ts";
 import type { CatalogWriterDeps } from "../../prices/observe.ts";
 import { describeMove } from "../../prices/offer-changes.ts";
-import { findShopSlugs, lockOffers } from "../../prices/queries.ts";
+import { findShopSlugs, insertObservations, lockOffers } from "../../prices/queries.ts";
 import { noteTouches } from "./journal.ts";
 import { type LockedRun, lockRun } from "./queries.ts";
 
@@ -12,8 +13,8 @@ import { type LockedRun, lockRun } from "./queries.ts";
 const CHUNK: Record<Database["kind"], number> = { postgres: 1_000, pglite: 100 };
 
 /**
- * Marks as gone what an applied, complete feed does not list and nobody has seen since it came in. They count as one more
- * batch of the run.
+ * Marks as gone what an applied, complete feed does not list and nobody has seen since it came in; the history ends their
+ * price. They count as one more batch of the run.
  *
  * @returns whether there may be more
  */
@@ -34,6 +35,10 @@ export async function markNextGone(
       touches: ids.map((offerId) => ({ offerId, kind: "gone", at: null })),
     });
     await sql`update offer set status = 'gone', updated_at = now() where id = any(${ids}::bigint[])`.execute(trx);
+    await insertObservations(
+      trx,
+      gone.map((offer) => ({ ...toEnd(offer, run.createdAt), importRunId: runId })),
+    );
     const cards = await refreshCards(
       trx,
       gone.map(({ productId }) => productId),

@@ -6,7 +6,8 @@ import type { BatchUndo } from "./journal.ts";
 
 /**
  * Takes away what a batch had made to attach its offers and nothing refers to any more. A product that visitors have seen,
- * that was merged or that copy was written for is archived instead, so that its events and addresses go on meaning it.
+ * that was merged, that copy was written for or that somebody has an alert on is archived instead, so that its events and
+ * addresses go on meaning it.
  *
  * @param keptOffers offers of the batch that stay, with the identifiers of their variants
  * @returns ids of the products
@@ -24,6 +25,7 @@ export async function removeMade(
   const { rows } = await sql<{ id: number; isReferred: boolean }>`
     select id, exists (select from event_hour where event_hour.product_id = product.id)
         or exists (select from content where content.product_id = product.id)
+        or exists (select from alert where alert.product_id = product.id)
         or exists (select from product_merge
           where product.id in (from_id, into_id) and undone_at is null) as "isReferred"
     from product where id = any(${products}::bigint[]) and status = 'active'
@@ -38,7 +40,7 @@ export async function removeMade(
     trx,
   );
   await placeProducts(trx, archived);
-  for (const table of ["spec", "product_category", "slug_history"])
+  for (const table of ["spec", "product_category", "slug_history", "product_image"])
     await sql`delete from ${sql.table(table)} where product_id = any(${removed}::bigint[])`.execute(trx);
   await sql`delete from product_merge where from_id = any(${removed}::bigint[]) or into_id = any(${removed}::bigint[])`.execute(
     trx,

@@ -26,6 +26,8 @@ export async function removeOffers(trx: Transaction<Tables>, ids: number[]): Pro
   if (ids.length === 0) return;
   for (const table of ["price_observation", "offer_seen", "match_decision"])
     await sql`delete from ${sql.table(table)} where offer_id = any(${ids}::bigint[])`.execute(trx);
+  // An answer stays: what was told apart is so for ever.
+  await sql`delete from match_review where offer_id = any(${ids}::bigint[]) and status = 'open'`.execute(trx);
   await sql`delete from offer where id = any(${ids}::bigint[])`.execute(trx);
 }
 

@@ -44,17 +44,20 @@ export interface PullOutcome {
   validators?: { etag: string | null; lastModified: string | null };
 }
 
-/** Ends a pull. After a failure the feed is asked for again in an hour. */
+/**
+ * Ends a pull. After a failure the feed is asked for again in an hour. Where it has got another address meanwhile, nothing is
+ * said of that one.
+ */
 export async function finishPull(
   { db, clock }: FeedSourceDeps,
-  { id, everyHours }: ClaimedSource,
+  { id, url, everyHours }: ClaimedSource,
   { error, validators }: PullOutcome,
 ): Promise<void> {
   const hours = error === null ? everyHours : Math.min(everyHours, 1);
-  await sql`update feed_source set lease_until = null, error = ${error},
+  await sql`update feed_source set lease_until = null, error = case when url = ${url} then ${error} else error end,
       due_at = case when due_at > pulled_at then due_at else ${new Date(clock.now().getTime() + hours * HOUR_MS)}::timestamptz end,
-      etag = case when ${validators !== undefined} then ${validators?.etag ?? null} else etag end,
-      last_modified = case when ${validators !== undefined} then ${validators?.lastModified ?? null} else last_modified end
+      etag = case when ${validators !== undefined} and url = ${url} then ${validators?.etag ?? null} else etag end,
+      last_modified = case when ${validators !== undefined} and url = ${url} then ${validators?.lastModified ?? null} else last_modified end
     where id = ${id}`.execute(db.ingest);
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { MatchReviewPage, ReviewQueueInput } from "../../catalog/contract.ts";
-import { decodeCursor, encodeCursor } from "../../platform/cursor.ts";
+import { cutPage, decodeCursor } from "../../platform/cursor.ts";
 import type { ReviewDeps } from "./deps.ts";
 import { liveCandidates, type ReadReview, readReviews } from "./read-reviews.ts";
 
@@ -23,12 +23,8 @@ export async function listReviews(deps: ReviewDeps, input: ReviewQueueInput = {}
           ${after ? sql`and (review.decided_at, review.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)` : sql``}
         order by review.decided_at desc, review.id desc limit ${limit + 1}`,
   );
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(({ review }) => review),
-    nextCursor: found.length > limit && last ? encodeCursor(deps.cursorKeys, scope, placeOf(last)) : null,
-  };
+  const { items, nextCursor } = cutPage(deps.cursorKeys, scope, { rows: found, limit, placeOf });
+  return { items: items.map(({ review }) => review), nextCursor };
 }
 
 function placeOf({ review, score }: ReadReview): (string | number)[] {
