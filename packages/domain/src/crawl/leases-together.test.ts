@@ -62,20 +62,18 @@ describe.skipIf(!inject("databaseUrl"))("K3: eight workers at one queue", () => 
         if (busy.has(host)) clashes++;
         busy.add(host);
         await nextTurn();
+        busy.delete(host);
+        const now = new Date();
         const completions = targets.map((target) => ({
           lease: target,
           pageType: "product" as const,
           status: 200,
           note: null,
-        }));
-        busy.delete(host);
-        const now = new Date();
-        const held = await completeTargets(deps, {
-          runId: 1,
-          completions,
+          absence: 0,
           dueAt: new Date(now.getTime() + 86_400_000),
-          hostFreeAt: now,
-        });
+          look: null,
+        }));
+        const held = await completeTargets(deps, { runId: 1, completions, hostFreeAt: now });
         done.push(...held);
       }
     });
