@@ -266,6 +266,8 @@ export interface OfferExplanation {
   facts: ExplainedFact[];
   /** Why it belongs to its product; null where it was not decided here. */
   match: { decision: string; method: string; score: number; evidence: Record<string, unknown>; at: Date } | null;
+  /** Products an editor has taken it out of: it goes to none of them again. */
+  movedOutOf: number[];
   /** A price that was seen and is held back until it is seen again. */
   held: { price: number; currency: string; suspicions: string[]; since: Date } | null;
   /** The newest 20, newest first. */
