@@ -1,4 +1,5 @@
 import type { Clock, Config, ObservedOffer, ObserveResult, Platform } from "@vitrine/domain";
+import type { BrowserEngine } from "./crawl/browser-engine.ts";
 import type { HttpClient } from "./crawl/http-client.ts";
 import type { NetworkGuard } from "./crawl/network-guard.ts";
 import type { RobotsCache } from "./crawl/robots-cache.ts";
@@ -14,6 +15,7 @@ export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cu
     | "SMTP_URL"
     | "ALERTS_FROM"
     | "IMAGE_STORE"
+    | "CHROMIUM_PATH"
   >;
 };
 
@@ -21,6 +23,8 @@ export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cu
 export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   clock: Clock;
   client: HttpClient;
+  /** For shops whose policy says so. */
+  browser: BrowserEngine;
   guard: NetworkGuard;
   robots: RobotsCache;
   /** Milliseconds after which a page is due again in the mean, where the shop's policy does not say. */

@@ -3,6 +3,7 @@ import { observeOffers } from "@vitrine/domain";
 import { countOpenRuns } from "@vitrine/domain/crawl";
 import { createFolderStore } from "@vitrine/domain/images";
 import type { WorkerContext, WorkerPlatform } from "./context.ts";
+import { createBrowserEngine } from "./crawl/browser-engine.ts";
 import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
@@ -44,6 +45,7 @@ export function createWorker(
     : config.CRAWL_USER_AGENT;
   const guard = createNetworkGuard({ allowPrivateHosts });
   const client = createHttpClient({ userAgent, guard });
+  const browser = createBrowserEngine({ executablePath: config.CHROMIUM_PATH, userAgent, client });
   const robots = createRobotsCache({ client, userAgent, clock });
   // A crawl does not wait until this node's caches know: it wakes their readers and goes on.
   const writer = { db, config, bus, feed: { async applied() {} } };
@@ -55,6 +57,7 @@ export function createWorker(
     log,
     guard,
     client,
+    browser,
     robots,
     recrawlEveryMs,
     observe: (offers) => observeOffers(writer, offers),
@@ -84,6 +87,7 @@ export function createWorker(
       stopListening();
       const drained = Promise.all([loop?.stop(), pulls?.stop(), stopAlerts(), stopImages()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      await browser.close();
       client.close();
       loop = null;
       pulls = null;
