@@ -87,7 +87,7 @@ export function createWorker(
       stopListening();
       const drained = Promise.all([loop?.stop(), pulls?.stop(), stopAlerts(), stopImages()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
-      await browser.close();
+      await Promise.race([browser.close(), sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;
       pulls = null;

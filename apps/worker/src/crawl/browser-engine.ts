@@ -107,10 +107,11 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
   async function join(): Promise<Session> {
     if (isClosed) throw new FetchError("stopped", "the worker is stopping");
     current ??= start();
-    const session = await current;
+    const joined = current;
+    const session = await joined;
     session.open++;
     // The next page gets a fresh one; this one ends with its last page.
-    if (++session.shown >= limits.maxPages) current = null;
+    if (++session.shown >= limits.maxPages && current === joined) current = null;
     return session;
   }
 

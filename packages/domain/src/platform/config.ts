@@ -205,7 +205,7 @@ export const settings = {
   CHROMIUM_PATH: setting({
     schema: optional,
     default: "",
-    doc: "A Chromium, such as `/usr/bin/chromium`, for shops whose pages are made by their scripts (`engine: \"browser\"`).",
+    doc: 'A Chromium, such as `/usr/bin/chromium`, for shops whose pages are made by their scripts (`engine: "browser"`).',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting({
     schema: url("http:", "https:"),
