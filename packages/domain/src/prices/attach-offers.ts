@@ -142,7 +142,10 @@ export async function attachOffers(
     await mergeProducts(trx, { from, into });
     merges.push({ from, into, gone });
     for (const variant of known.values()) if (variant.product.id === from) variant.product = { id: into };
-    for (const { left } of told) if (left.has(from)) left.add(into);
+    for (const { left, variant } of told) {
+      if (left.has(from)) left.add(into);
+      if (variant?.productId === from) variant.productId = into;
+    }
     judge.follow({ from, into });
   }
 

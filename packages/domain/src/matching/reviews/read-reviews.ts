@@ -35,7 +35,8 @@ const productObject = (alias: RawBuilder<unknown>) => sql`jsonb_build_object('id
 
 /**
  * Candidates that are listed. While the review is open those that still are a question: not the offer's own product
- * meanwhile, not told to be another one, and none that somebody took the offer out of. A merged one is what it was merged into, and stands there once.
+ * meanwhile, not told to be another one, and none that somebody took the offer out of. A merged one is what it was merged
+ * into, and stands there once.
  */
 export const liveCandidates = sql`
   select distinct on (candidate.id) candidate.id, stored.ord, (stored.value ->> 'score')::float8 as score,

@@ -59,7 +59,8 @@ export async function storeExamples(
           'identifiers', ${identifiersOfVariants(sql`variant.product_id = product.id
             and variant.id <> (select variant_id from offer where id = ${offerId})`)},
           'titles', (select coalesce(jsonb_agg(title order by id), '[]') from (
-            select id, title from offer where offer.product_id = product.id and offer.id <> ${offerId} order by id limit ${sql.lit(TITLES)}) as listed))
+            select id, title from offer where offer.product_id = product.id and offer.id <> ${offerId}
+            order by id limit ${sql.lit(TITLES)}) as listed))
         from product where product.id = chosen.id)
     from unnest(${candidates}::bigint[]) as chosen(id)`.execute(trx);
 }
