@@ -78,6 +78,13 @@ it("keeps Crawlee in one file, and in the bench that measures it bare", () => {
   );
 });
 
+it("keeps the browser in one file, and loads it when it is needed", () => {
+  const users = imports.filter(({ file, target }) => target === "playwright-core" && file.startsWith("apps/"));
+  expect(new Set(users.map(({ file }) => file))).toEqual(new Set(["apps/worker/src/crawl/browser-engine.ts"]));
+  const source = readFileSync(join(root, "apps/worker/src/crawl/browser-engine.ts"), "utf8");
+  expect(source.match(/^import .*"playwright-core";$/gm)).toEqual([expect.stringMatching(/^import type /)]);
+});
+
 it("reads the environment in one file", () => {
   const readers = files.filter(
     (file) => !isTest(file) && /\bprocess\.env\b/.test(readFileSync(join(root, file), "utf8")),

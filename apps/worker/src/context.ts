@@ -1,5 +1,6 @@
 import type { Clock, Config, ObservedOffer, ObserveResult, Platform } from "@vitrine/domain";
 import type { Lease } from "@vitrine/domain/crawl";
+import type { BrowserEngine } from "./crawl/browser-engine.ts";
 import type { HttpClient } from "./crawl/http-client.ts";
 import type { NetworkGuard } from "./crawl/network-guard.ts";
 import type { RobotsCache } from "./crawl/robots-cache.ts";
@@ -15,6 +16,7 @@ export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cu
     | "SMTP_URL"
     | "ALERTS_FROM"
     | "IMAGE_STORE"
+    | "CHROMIUM_PATH"
   >;
 };
 
@@ -22,6 +24,8 @@ export type WorkerPlatform = Pick<Platform, "db" | "bus" | "clock" | "log" | "cu
 export interface WorkerContext extends Omit<WorkerPlatform, "cursorKeys"> {
   clock: Clock;
   client: HttpClient;
+  /** For shops whose policy says so. */
+  browser: BrowserEngine;
   guard: NetworkGuard;
   robots: RobotsCache;
   /** How the crawler calls itself. */

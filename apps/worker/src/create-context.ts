@@ -1,6 +1,7 @@
 import { observeOffers } from "@vitrine/domain";
 import { holdLeases } from "@vitrine/domain/crawl";
 import type { WorkerContext, WorkerPlatform } from "./context.ts";
+import { createBrowserEngine } from "./crawl/browser-engine.ts";
 import { createHttpClient } from "./crawl/http-client.ts";
 import { createNetworkGuard } from "./crawl/network-guard.ts";
 import { createRobotsCache } from "./crawl/robots-cache.ts";
@@ -24,6 +25,7 @@ export function createWorkerContext(
     : config.CRAWL_USER_AGENT;
   const guard = createNetworkGuard({ allowPrivateHosts });
   const client = createHttpClient({ userAgent, guard });
+  const browser = createBrowserEngine({ executablePath: config.CHROMIUM_PATH, userAgent, client });
   const robots = createRobotsCache({ client, userAgent, clock });
   // A crawl does not wait until this node's caches know: it wakes their readers and goes on.
   const writer = { db, config, bus, feed: { async applied() {} } };
@@ -35,6 +37,7 @@ export function createWorkerContext(
     log,
     guard,
     client,
+    browser,
     robots,
     userAgent,
     recrawlEveryMs,

@@ -33,7 +33,7 @@ export function createWorker(
 ): Worker {
   const { db, bus, config } = platform;
   const context = createWorkerContext(platform, options);
-  const { client, guard, userAgent } = context;
+  const { client, guard, userAgent, browser } = context;
   let loop: JobLoop | null = null;
   let pulls: Keeper | null = null;
   let stopListening = () => {};
@@ -58,6 +58,7 @@ export function createWorker(
       stopListening();
       const drained = Promise.all([loop?.stop(), pulls?.stop(), stopAlerts(), stopImages()]);
       await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      await Promise.race([browser.close(), sleep(DRAIN_MS, undefined, { ref: false })]);
       client.close();
       loop = null;
       pulls = null;

@@ -79,6 +79,7 @@ export { listKeys } from "./keys/list-keys.ts";
 export { revokeKey } from "./keys/revoke-key.ts";
 export { rotateKey } from "./keys/rotate-key.ts";
 export { relearnNames } from "./matching/known-names/learn-products.ts";
+export { moveOffer } from "./matching/moves/move-offer.ts";
 export { decideReview } from "./matching/reviews/decide-review.ts";
 export { listReviews } from "./matching/reviews/list-reviews.ts";
 export { type MatchExample, readExamples } from "./matching/reviews/read-examples.ts";

@@ -137,6 +137,7 @@ export type {
   MatchReviewPage,
   MergeInput,
   Money,
+  MoveOfferInput,
   NamedSlug,
   Offer,
   OfferClicks,

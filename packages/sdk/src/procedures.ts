@@ -26,6 +26,7 @@ export const procedures: {
     split: "mutation",
     reviewQueue: "pages",
     decideMatch: "mutation",
+    moveOffer: "mutation",
     refreshPrices: "mutation",
     importFeed: "mutation",
     exportFeed: "query",

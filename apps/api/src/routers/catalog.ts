@@ -10,6 +10,7 @@ import {
   listOffers,
   listReviews,
   mergeTwoProducts,
+  moveOffer,
   readBrands,
   readCategories,
   readComparison,
@@ -37,6 +38,7 @@ import {
   importFeedInputSchema,
   listInputSchema,
   mergeInputSchema,
+  moveOfferInputSchema,
   offersInputSchema,
   priceChangeInputSchema,
   priceHistoryInputSchema,
@@ -105,6 +107,9 @@ export const catalogRouter = {
   decideMatch: adminProcedure("catalog")
     .input(decideMatchInputSchema)
     .mutation(({ ctx, input }) => decideReview(ctx, { ...input, by: ctx.caller.keyId ?? null })),
+  moveOffer: adminProcedure("catalog")
+    .input(moveOfferInputSchema)
+    .mutation(({ ctx, input }) => moveOffer(ctx, { ...input, by: ctx.caller.keyId ?? null })),
   refreshPrices: adminProcedure("catalog")
     .input(refreshPricesInputSchema)
     .mutation(({ ctx, input }) => refreshPrices(ctx, input)),

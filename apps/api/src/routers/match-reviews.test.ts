@@ -44,4 +44,31 @@ describeOnBothDatabases("the review queue", (db: () => Database) => {
     await admin.catalog.decideMatch({ id, decision: "undo" });
     expect((await anyone.catalog.get({ id: product.id })).offerCount).toBe(1);
   });
+
+  it("moves an offer out of its product and back, and shows that at once", async () => {
+    const { admin, anyone } = callers;
+    const gtin = "4006381333955";
+    for (const [shop, name] of [
+      ["one", "Velda RR9191 tuner"],
+      ["other", "Something with a wrong number"],
+    ] as const) {
+      const body = JSON.stringify({ type: "offer", key: name, price: "9", product: { name, gtin } });
+      await admin.catalog.importFeed({ shop, format: "jsonl", body });
+    }
+    const product = await anyone.catalog.get({ gtin });
+    expect(product.offerCount).toBe(2);
+    const offerId = product.offers.find(({ shop }) => shop.slug === "other")!.id;
+    const own = await callers
+      .as({ kind: "secret", scopes: ["catalog"], keyId: 12 })
+      .catalog.moveOffer({ offerId, productId: null });
+    expect(own).toMatchObject({ name: "Something with a wrong number", offerCount: 1 });
+    expect((await anyone.catalog.get({ id: product.id })).offerCount).toBe(1);
+    const [explained] = (await admin.crawl.explain({ offerId })).offers;
+    expect(explained).toMatchObject({ match: { method: "editor", evidence: { by: 12 } }, movedOutOf: [product.id] });
+    expect(await admin.catalog.moveOffer({ offerId, productId: product.id })).toMatchObject({ offerCount: 2 });
+    await expect(anyone.catalog.get({ id: own.id })).rejects.toMatchObject({ cause: { kind: "not_found" } });
+    await expect(admin.catalog.moveOffer({ offerId, productId: 999_999 })).rejects.toMatchObject({
+      cause: { kind: "not_found" },
+    });
+  });
 });

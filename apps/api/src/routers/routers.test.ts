@@ -323,6 +323,7 @@ describe("access", () => {
     "catalog.split": "catalog",
     "catalog.reviewQueue": "catalog",
     "catalog.decideMatch": "catalog",
+    "catalog.moveOffer": "catalog",
     "catalog.refreshPrices": "catalog",
     "catalog.importFeed": "catalog",
     "catalog.exportFeed": "catalog",

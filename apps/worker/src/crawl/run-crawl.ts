@@ -125,7 +125,8 @@ export async function visitBatch(
   const signal = AbortSignal.any([context.signal, leases.signal]);
   const left = new Set(targets);
   try {
-    await runBatch(targets, worker.client, async (target, fetchPage) => {
+    const client = context.shop.policy.engine === "browser" ? worker.browser : worker.client;
+    await runBatch(targets, client, async (target, fetchPage) => {
       if (signal.aborted || (await givesWay())) return "stop";
       const next = await visitTarget(context, target, fetchPage, signal);
       if (next === "next") left.delete(target);

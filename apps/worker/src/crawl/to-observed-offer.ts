@@ -1,5 +1,6 @@
 import { currencyExponent, type ObservedOffer, type ObservedProduct } from "@vitrine/domain";
-import type { Shop, ShopPolicy } from "@vitrine/domain/contract";
+import type { Shop } from "@vitrine/domain/contract";
+import { toSiteCategory } from "@vitrine/domain/crawl";
 import type { Extraction, VariantFacts } from "@vitrine/domain/extract";
 
 export interface SeenPage {
@@ -123,15 +124,6 @@ function productOf({ shop, extraction: { fields } }: SeenPage): ObservedProduct 
     ...(fields.groupId && { groupId: fields.groupId.value }),
     ...(fields.rating && { rating: fields.rating.value.value, ratingCount: fields.rating.value.count ?? 0 }),
   };
-}
-
-/** The site's category for a shop's breadcrumb trail: the longest end of it that the policy knows, else the trail. */
-function toSiteCategory(trail: string[], { categories = {} }: ShopPolicy): string[] {
-  for (let start = 0; start < trail.length; start++) {
-    const known = categories[trail.slice(start).join(" > ")];
-    if (known) return known;
-  }
-  return trail;
 }
 
 function identifiers(gtin?: string, mpn?: string, sku?: string): Pick<ObservedProduct, "gtin" | "mpn" | "sku"> {

@@ -153,9 +153,9 @@ export const MatchDecision = defineEntity({
     offerId: reference(),
     productId: reference(),
     variantId: reference(),
-    /** "gtin" | "mpn" | "name" | "key" | "none" */
+    /** The kind of identifier, "names", "none", "review" | "editor" */
     method: p.text(),
-    /** "auto" | "review" | "new" */
+    /** "auto" | "review" | "new"; of people "same" | "different" | "new" */
     decision: p.text(),
     score: p.double(),
     evidence: p.json<Record<string, unknown>>(),

@@ -73,14 +73,48 @@ export const MatchApart = defineEntity({
   },
 });
 
+/** An offer that somebody took out of its product. Known by shop and key, since it outlives the offer. */
+export const OfferMove = defineEntity({
+  name: "OfferMove",
+  tableName: "offer_move",
+  indexes: [
+    { name: "offer_move_key_idx", properties: ["shopId", "key"] },
+    { name: "offer_move_left_idx", properties: ["leftId"] },
+  ],
+  properties: {
+    id: id(),
+    shopId: reference(),
+    key: p.text(),
+    /** The offer's at that time: a shop may list it anew under another key. */
+    title: p.text(),
+    /** Products, as they were called then. */
+    leftId: reference(),
+    joinedId: reference(),
+    leftVariantId: reference(),
+    joinedVariantId: reference(),
+    /** `MoveUndo` of the domain. */
+    undo: p.json<object>(),
+    at: createdAt(),
+    /** The key; 0 for the one of the environment. */
+    decidedBy: reference().nullable(),
+    note: p.text().nullable(),
+    undoneAt: instant().nullable(),
+  },
+});
+
 /** An answer with both sides as they were when it was given. */
 export const MatchExample = defineEntity({
   name: "MatchExample",
   tableName: "match_example",
-  indexes: [{ name: "match_example_review_idx", properties: ["reviewId"] }],
+  indexes: [
+    { name: "match_example_review_idx", properties: ["reviewId"] },
+    { name: "match_example_move_idx", properties: ["moveId"] },
+  ],
   properties: {
     id: id(),
-    reviewId: reference(),
+    /** What was answered: a review, or else a move of an offer. */
+    reviewId: reference().nullable(),
+    moveId: reference().nullable(),
     /** "same" | "different" */
     answer: p.text(),
     offer: p.json<object>(),

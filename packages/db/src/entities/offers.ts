@@ -6,6 +6,8 @@ import { createdAt, currency, id, instant, money, reference } from "./columns.ts
 export interface ShopPolicy {
   /** Sitemaps or pages to begin with; the shop's own address where absent. */
   startUrls?: string[];
+  /** What its pages are read with; "http" where absent. */
+  engine?: "http" | "browser";
   /** Seconds between two requests, where robots.txt does not ask for more. */
   delaySeconds?: number;
   /** Upper bound of pages in one run. */

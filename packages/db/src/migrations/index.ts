@@ -10,6 +10,7 @@ import { Migration0009CrawlSchedules } from "./0009-crawl-schedules.ts";
 import { Migration0010ShortVisits } from "./0010-short-visits.ts";
 import { Migration0011Alerts } from "./0011-alerts.ts";
 import { Migration0012Images } from "./0012-images.ts";
+import { Migration0013OfferMoves } from "./0013-offer-moves.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: "0010-short-visits", class: Migration0010ShortVisits },
   { name: "0011-alerts", class: Migration0011Alerts },
   { name: "0012-images", class: Migration0012Images },
+  { name: "0013-offer-moves", class: Migration0013OfferMoves },
 ];

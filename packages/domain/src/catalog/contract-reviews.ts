@@ -91,3 +91,16 @@ export const decideMatchInputSchema: Schema<DecideMatchInput> = z.strictObject({
   productId: idSchema.optional(),
   note: textSchema(1_000).optional(),
 });
+
+export interface MoveOfferInput {
+  offerId: number;
+  /** The product it is of; null for none that there is: it gets one of its own. */
+  productId: number | null;
+  note?: string;
+}
+
+export const moveOfferInputSchema: Schema<MoveOfferInput> = z.strictObject({
+  offerId: idSchema,
+  productId: idSchema.nullable(),
+  note: textSchema(1_000).optional(),
+});

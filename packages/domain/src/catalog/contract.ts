@@ -28,7 +28,13 @@ import type {
   OffersInput,
   Product,
 } from "./contract-products.ts";
-import type { DecideMatchInput, MatchReview, MatchReviewPage, ReviewQueueInput } from "./contract-reviews.ts";
+import type {
+  DecideMatchInput,
+  MatchReview,
+  MatchReviewPage,
+  MoveOfferInput,
+  ReviewQueueInput,
+} from "./contract-reviews.ts";
 import type {
   MergeInput,
   ProductIdInput,
@@ -73,6 +79,11 @@ export interface CatalogApi {
   reviewQueue(input?: ReviewQueueInput): Promise<MatchReviewPage>;
   /** Answers a review, or takes the answer back. Needs a secret key with the scope `catalog`. */
   decideMatch(input: DecideMatchInput): Promise<MatchReview>;
+  /**
+   * Puts an offer with the product it is of, or with one of its own; the product it was with never gets it again. Moving it
+   * back undoes that. Answers the product it is with now. Needs a secret key with the scope `catalog`.
+   */
+  moveOffer(input: MoveOfferInput): Promise<Product>;
   /** New prices of known offers. Needs a secret key with the scope `catalog`. */
   refreshPrices(input: RefreshPricesInput): Promise<RefreshPricesReport>;
   /** Needs a secret key with the scope `catalog`. */

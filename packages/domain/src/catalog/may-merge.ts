@@ -4,7 +4,7 @@ import type { ProductState } from "./product-states.ts";
 
 /**
  * Whether evidence may merge two products without asking anybody: not where an editor has archived one, nor where somebody
- * has split them before or said that they are two. The same evidence comes again with the next offer.
+ * has split them before, said that they are two, or taken an offer out of one that is with the other. The same evidence comes again with the next offer.
  */
 export async function mayMerge(trx: Transaction<Tables>, one: ProductState, other: ProductState): Promise<boolean> {
   if (one.status !== "active" || other.status !== "active") return false;
@@ -20,6 +20,11 @@ export async function mayMerge(trx: Transaction<Tables>, one: ProductState, othe
       where undone_at is not null and source.whole <> target.whole)
     or exists (
       select from match_apart join part as one on one.id = one_id join part as other on other.id = other_id
-      where one.whole <> other.whole) as apart`.execute(trx);
+      where one.whole <> other.whole)
+    or exists (
+      select from offer_move as move join part as source on source.id = left_id
+        left join offer on offer.shop_id = move.shop_id and offer.key = move.key
+        join part as target on target.id = coalesce(offer.product_id, joined_id)
+      where move.undone_at is null and source.whole <> target.whole) as apart`.execute(trx);
   return !rows[0]!.apart;
 }

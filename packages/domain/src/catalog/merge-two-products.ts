@@ -1,12 +1,12 @@
-import { DomainError, invalidField } from "../platform/errors.ts";
+import { invalidField } from "../platform/errors.ts";
 import type { CatalogWriterDeps } from "../prices/observe.ts";
 import type { MergeInput, Product } from "./contract.ts";
 import { getProduct } from "./get-product.ts";
 import type { CatalogReaderDeps } from "./list-products.ts";
 import { lockCatalog } from "./lock.ts";
-import { describeMerge } from "./merge-changes.ts";
 import { mergeProducts } from "./merge-products.ts";
-import { findProductStates, type ProductState } from "./product-states.ts";
+import { describeMerge } from "./product-changes.ts";
+import { findProductStates, requireListed } from "./product-states.ts";
 import { refreshCards } from "./refresh-cards.ts";
 import { writeCatalog } from "./write-catalog.ts";
 
@@ -33,17 +33,4 @@ export async function mergeTwoProducts(
     return { result: undefined, changes: describeMerge(gone, cards.find(({ id }) => id === into)!) };
   });
   return getProduct(deps, { id: into });
-}
-
-function requireListed(field: keyof MergeInput, id: number, state: ProductState | undefined): ProductState {
-  const about = { resource: "product", id };
-  if (!state) {
-    const message = `there is no product ${id}`;
-    throw new DomainError("not_found", `${field}: ${message}`, { ...about, fields: { [field]: message } });
-  }
-  if (state.status !== "active") {
-    const message = state.mergedInto ? `is part of the product ${state.mergedInto} already` : "is archived";
-    throw new DomainError("conflict", `${field}: ${message}`, { ...about, fields: { [field]: message } });
-  }
-  return state;
 }

@@ -14,6 +14,11 @@ import {
 export interface ShopPolicy {
   /** Pages or sitemaps to begin with; the shop's own address where absent. */
   startUrls?: string[];
+  /**
+   * What its pages are read with. `http`, the default: as they are served. `browser`: as they are once their scripts ran, for
+   * shops that show nothing without; slower by far, and needs `CHROMIUM_PATH`.
+   */
+  engine?: "http" | "browser";
   /** Seconds between two requests, where robots.txt does not ask for more. */
   delaySeconds?: number;
   /** Upper bound of pages in one run. */
@@ -67,6 +72,7 @@ const paths = z.array(z.string().startsWith("/").max(500)).max(100);
 
 export const shopPolicySchema: Schema<ShopPolicy> = z.strictObject({
   startUrls: z.array(httpUrl).max(50).optional(),
+  engine: z.enum(["http", "browser"]).optional(),
   delaySeconds: z.number().min(0).max(3_600).optional(),
   maxPages: z.int().min(1).max(1_000_000).optional(),
   includePaths: paths.optional(),
@@ -266,6 +272,8 @@ export interface OfferExplanation {
   facts: ExplainedFact[];
   /** Why it belongs to its product; null where it was not decided here. */
   match: { decision: string; method: string; score: number; evidence: Record<string, unknown>; at: Date } | null;
+  /** Products an editor has taken it out of: it goes to none of them again. */
+  movedOutOf: number[];
   /** A price that was seen and is held back until it is seen again. */
   held: { price: number; currency: string; suspicions: string[]; since: Date } | null;
   /** The newest 20, newest first. */

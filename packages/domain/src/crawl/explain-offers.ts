@@ -34,6 +34,7 @@ interface OfferRow
     | "status"
     | "misses"
     | "seenAt"
+    | "movedOutOf"
   > {
   page: (WithTextTimes<OfferExplanation["page"], "fetchedAt"> & { dueAt: string | null }) | null;
   match: WithTextTimes<OfferExplanation["match"], "at">;
@@ -62,6 +63,8 @@ export async function explainOffers(
         where page.id = offer.source_page_id) as page,
       (select jsonb_build_object('decision', decision, 'method', method, 'score', score, 'evidence', evidence, 'at', at)
         from match_decision where offer_id = offer.id and undone_at is null order by id desc limit 1) as match,
+      array(select left_id from offer_move where shop_id = offer.shop_id and key = offer.key and undone_at is null
+        order by id) as "movedOutOf",
       (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'value', value, 'method', method,
           'confidence', confidence, 'source', source, 'at', at, 'candidates', candidates) order by source_page_id, field), '[]')
         from extraction where offer_id = offer.id) as facts,

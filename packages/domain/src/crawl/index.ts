@@ -36,6 +36,7 @@ export {
   updateRun,
 } from "./runs.ts";
 export { nextDue, type Watched, worthOf } from "./schedule.ts";
+export { toSiteCategory } from "./site-category.ts";
 export { addTargets, admitTargets, type KnownTarget, listKnownTargets, type NewTarget } from "./targets.ts";
 export { readMeanWorth, readViews } from "./worth.ts";
 export { judgeYield, readYield } from "./yield.ts";

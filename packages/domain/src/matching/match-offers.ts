@@ -40,9 +40,9 @@ export interface IdentifierKey {
 export interface Match<VariantRef> {
   target: VariantRef;
   reach: Reach;
-  method: EvidenceKind | "names";
+  method: EvidenceKind | "names" | "editor";
   score: number;
-  /** The identifier that decided, or what was weighed of the names. */
+  /** The identifier that decided, or what was weighed of the names, or the move. */
   evidence: object;
 }
 

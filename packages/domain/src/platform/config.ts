@@ -202,6 +202,11 @@ export const settings = {
     default: "10",
     doc: "Hosts fetched from in parallel; each has one request in flight.",
   }),
+  CHROMIUM_PATH: setting({
+    schema: optional,
+    default: "",
+    doc: 'A Chromium, such as `/usr/bin/chromium`, for shops whose pages are made by their scripts (`engine: "browser"`).',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: setting({
     schema: url("http:", "https:"),
     default: "",

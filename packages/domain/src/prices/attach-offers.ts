@@ -18,13 +18,14 @@ import {
   type Match,
   storeIdentifiers,
 } from "../matching/match-offers.ts";
+import { findToldPlaces } from "../matching/moves/stored-move.ts";
 import type { NameMatch } from "../matching/names/decide.ts";
 import type { MatchDecision } from "../matching/names/thresholds.ts";
 import { foldName } from "../matching/normalize.ts";
 import type { StoredCandidate } from "../matching/reviews/stored-candidate.ts";
 import type { VariantDraft } from "../matching/variant-draft.ts";
 import { recordset } from "../platform/batch.ts";
-import { toCandidates, toMatch, toSubject } from "./judged-names.ts";
+import { toCandidates, toMatch, toSubject, toToldMatch } from "./judged-names.ts";
 import type { ObservedOffer } from "./observed-offer.ts";
 import type { WriteJournal } from "./write-journal.ts";
 
@@ -55,7 +56,7 @@ export interface Merge extends MergePair {
  * catalog lock.
  *
  * What no identifier places is judged by its name: it joins the product it surely is, or gets one of its own, which somebody
- * is asked about where it may be another one.
+ * is asked about where it may be another one. What an editor has said of an offer comes before all of that.
  *
  * @returns one attachment per offer, in order
  */
@@ -74,6 +75,7 @@ export async function attachOffers(
   );
   const keys = offers.map((offer) => identifiersOf({ ...offer.product, shopId: offer.shopId }, brands));
   const stored = await findIdentifiers(trx, keys.flat());
+  const told = await findToldPlaces(trx, offers);
 
   const known = new Map<string, VariantDraft>();
   for (const [text, { variantId, productId }] of stored) {
@@ -88,9 +90,14 @@ export async function attachOffers(
     name: NameMatch<NameCandidate> | null;
     keys: IdentifierKey[];
   }[] = [];
-  const subjects = offers.map((offer, index) =>
-    keys[index]!.some((key) => stored.has(identifierText(key))) ? undefined : toSubject(offer),
-  );
+  const subjects = offers.map((offer, index) => {
+    const { left, variant } = told[index]!;
+    const isNumbered = keys[index]!.some((key) => {
+      const found = stored.get(identifierText(key));
+      return found && !left.has(found.productId);
+    });
+    return variant || isNumbered ? undefined : toSubject(offer, left);
+  });
   const judge = await openNameJudge(
     trx,
     subjects.filter((subject) => subject !== undefined),
@@ -99,16 +106,21 @@ export async function attachOffers(
   const order = offers.map((_, index) => index).sort((a, b) => Number(isNumbered(b)) - Number(isNumbered(a)) || a - b);
   for (const index of order) {
     const own = keys[index]!;
-    const numbered = decideMatch(own, (key) => known.get(identifierText(key)));
-    const subject = numbered ? undefined : subjects[index];
+    const { left, variant: toldVariant } = told[index]!;
+    const leads = (key: IdentifierKey) => {
+      const found = known.get(identifierText(key));
+      return found?.product.id !== undefined && left.has(found.product.id) ? undefined : found;
+    };
+    const sure = toldVariant ? toToldMatch(toldVariant) : decideMatch(own, leads);
+    const subject = sure ? undefined : subjects[index];
     const name = subject ? judge.judge(subject) : null;
-    const match = numbered ?? (name && toMatch(name));
+    const match = sure ?? (name && toMatch(name));
     const variant = match?.reach === "variant" ? match.target : draftVariant(offers[index]!, match);
     if (!variant.id && !variants.includes(variant)) variants.push(variant);
     for (const key of own) {
       const other = known.get(identifierText(key));
       if (!other) known.set(identifierText(key), variant);
-      else if (key.kind === "group") await unite(variant, other);
+      else if (key.kind === "group" && leads(key)) await unite(variant, other);
     }
     placed[index] = { variant, match, name, keys: own };
     judge.place(offers[index]!.shopId, variant, subject);
@@ -130,6 +142,10 @@ export async function attachOffers(
     await mergeProducts(trx, { from, into });
     merges.push({ from, into, gone });
     for (const variant of known.values()) if (variant.product.id === from) variant.product = { id: into };
+    for (const { left, variant } of told) {
+      if (left.has(from)) left.add(into);
+      if (variant?.productId === from) variant.productId = into;
+    }
     judge.follow({ from, into });
   }
 

@@ -1,6 +1,6 @@
 import type { NewChange } from "@vitrine/db";
 import type { CardRow } from "../catalog/card.ts";
-import { describeMerge } from "../catalog/merge-changes.ts";
+import { describeMade, describeMerge } from "../catalog/product-changes.ts";
 import type { Merge } from "./attach-offers.ts";
 import type { KnownOffer } from "./queries.ts";
 import type { CreatedOffer, MovedOffer } from "./record-offers.ts";
@@ -48,10 +48,8 @@ export function describeChanges({
   const changes: NewChange[] = merges.flatMap(({ gone, into }) => describeMerge(gone, cardOf.get(into)!));
   for (const { offer, offerId, productId, isNewProduct } of created) {
     const card = cardOf.get(productId)!;
-    if (isNewProduct)
-      changes.push({ kind: "product", ...subject(card), before: null, after: { slug: card.slug, name: card.name } });
-    const after = toState(offer, offerId, card, shops);
-    changes.push({ kind: offer.price === null ? "offer" : "price", ...subject(card), before: null, after });
+    if (isNewProduct) changes.push(describeMade(card));
+    changes.push(describeArrival({ offerId, offer }, card, shops));
   }
   for (const { offer, before } of moved)
     changes.push(describeMove({ offerId: before.id, before, after: offer }, cardOf.get(before.productId)!, shops));
@@ -60,6 +58,16 @@ export function describeChanges({
     changes.push(describeMove({ offerId: before.id, before, after }, cardOf.get(before.productId)!, shops));
   }
   return changes;
+}
+
+/** The log row of an offer that its product did not have before. */
+export function describeArrival(
+  { offerId, offer }: { offerId: number; offer: OfferFacts },
+  card: CardRow,
+  shops: Map<number, string>,
+): NewChange {
+  const after = toState(offer, offerId, card, shops);
+  return { kind: after.price === null ? "offer" : "price", ...subject(card), before: null, after };
 }
 
 /** The log row of an offer that says something else. One that is gone has no price. */

@@ -1,8 +1,7 @@
 import type { NewChange, Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
-import type { CardRow } from "../../catalog/card.ts";
-import { describeSplit } from "../../catalog/merge-changes.ts";
 import { placeProducts } from "../../catalog/place-products.ts";
+import { describeSplit } from "../../catalog/product-changes.ts";
 import { readManyFacts, withdrawFacts, writeFacts } from "../../catalog/product-facts.ts";
 import { findProductStates } from "../../catalog/product-states.ts";
 import { refreshCards } from "../../catalog/refresh-cards.ts";
@@ -44,15 +43,4 @@ export async function splitMerged(
     changes.push(...describeSplit(cards.get(id)!, { before, after: cards.get(before.id)! }));
   }
   return changes;
-}
-
-/** The log row of a product whose facts changed. Between them both states name every category that shows it. */
-export function describeProduct(before: CardRow, { id: productId, slug, name, categoryPath }: CardRow): NewChange {
-  return {
-    kind: "product",
-    productId,
-    categoryPath,
-    before: { slug: before.slug, name: before.name, categoryPath: before.categoryPath },
-    after: { slug, name },
-  };
 }

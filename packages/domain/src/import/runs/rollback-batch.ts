@@ -2,6 +2,7 @@ import type { NewChange, Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { CardRow } from "../../catalog/card.ts";
 import { lockCatalog } from "../../catalog/lock.ts";
+import { describeArchived, describeProduct } from "../../catalog/product-changes.ts";
 import { findProductStates } from "../../catalog/product-states.ts";
 import { refreshCards } from "../../catalog/refresh-cards.ts";
 import { writeCatalog } from "../../catalog/write-catalog.ts";
@@ -9,10 +10,10 @@ import type { RollbackReport } from "../../contract.ts";
 import type { CatalogWriterDeps } from "../../prices/observe.ts";
 import { describeMove } from "../../prices/offer-changes.ts";
 import { findShopSlugs, type KnownOffer, lockOffers } from "../../prices/queries.ts";
+import { removeMade } from "../../prices/remove-made.ts";
 import { lockRun } from "./queries.ts";
-import { removeMade } from "./remove-made.ts";
 import { forgetTouches, removeOffers, restoreOffers, takeBackPrices } from "./restore-offers.ts";
-import { describeProduct, restoreFacts, splitMerged } from "./restore-products.ts";
+import { restoreFacts, splitMerged } from "./restore-products.ts";
 import { type AppliedBatch, findLastApplied, type TouchedOffer } from "./touched-offers.ts";
 
 /**
@@ -121,10 +122,6 @@ function saysTheSame(one: KnownOffer, other: KnownOffer): boolean {
 /** What is gone has no price. */
 function onOffer(offer: KnownOffer): KnownOffer {
   return offer.status === "active" ? offer : { ...offer, price: null };
-}
-
-function describeArchived({ id, slug, name, categoryPath }: CardRow): NewChange {
-  return { kind: "archive", productId: id, categoryPath, before: { slug, name }, after: null };
 }
 
 async function addToReport(trx: Transaction<Tables>, id: number, report: RollbackReport): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Database, Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import { lockCatalog } from "../../catalog/lock.ts";
+import { describeOffer } from "../names/describe-offer.ts";
 import { createVocabulary } from "../names/vocabulary.ts";
 import { findKnownProducts } from "./find-known-products.ts";
 import { addProduct, blockingTerms, emptyTerms, readTerms, weighedTerms, writeTerms } from "./match-terms.ts";
@@ -29,6 +30,21 @@ export async function learnProducts(trx: Transaction<Tables>, ids: number[]): Pr
     }
   }
   await writeTerms(trx, terms, profiles);
+}
+
+/** Makes a product known by the name of an offer that was learned before, with another one. The caller holds the catalog lock. */
+export async function leadNameTo(
+  trx: Transaction<Tables>,
+  productId: number,
+  { title }: { title: string },
+): Promise<void> {
+  const profile = describeOffer({ title });
+  const terms = emptyTerms();
+  await readTerms(trx, terms, blockingTerms(profile));
+  // Nothing to be found by, and nothing was read.
+  if (terms.products.size === 0) return;
+  addProduct(terms, profile, productId);
+  await writeTerms(trx, terms, [profile]);
 }
 
 /**

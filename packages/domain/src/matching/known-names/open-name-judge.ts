@@ -14,6 +14,8 @@ import { rankProducts } from "./rank-products.ts";
 export interface NamedSubject extends NamedOffer {
   shopId: number;
   currency: string;
+  /** Products it is known not to be of. */
+  left: ReadonlySet<number>;
 }
 
 /** A product that an offer may be of, by the variants of the offers it is compared with. */
@@ -102,7 +104,7 @@ export async function openNameJudge(trx: Transaction<Tables>, subjects: readonly
       if (!found.has(product.id ?? product)) found.set(product.id ?? product, []);
     return [...found].flatMap(([key, knownMembers]) => {
       const { members = [], shopIds } = listings.get(key) ?? {};
-      if (shopIds?.has(subject.shopId)) return [];
+      if (shopIds?.has(subject.shopId) || (typeof key === "number" && subject.left.has(key))) return [];
       const all = [...knownMembers, ...members];
       return {
         id: { variants: all.map(({ variant }) => variant) },
@@ -155,8 +157,12 @@ function* termsOfMembers(products: Iterable<KnownProduct>): Iterable<string> {
   for (const { members } of products) for (const { profile } of members) yield* weighedTerms(profile);
 }
 
-function isCandidate({ shopIds, others }: KnownProduct, { shopId, title }: NamedSubject): boolean {
-  return !shopIds.includes(shopId) && !others.some((other) => other.shopId === shopId && other.title === title);
+function isCandidate({ id, shopIds, others }: KnownProduct, { shopId, title, left }: NamedSubject): boolean {
+  return (
+    !shopIds.includes(shopId) &&
+    !left.has(id) &&
+    !others.some((other) => other.shopId === shopId && other.title === title)
+  );
 }
 
 /** A price in another currency says nothing. */

@@ -10,7 +10,11 @@ export async function answerDifferent({ trx, review, input }: AnswerContext): Pr
   const chosen = requireCandidates(review, input.productId).map(({ id }) => id);
   await sql`insert into match_apart (review_id, one_id, other_id)
     select ${review.id}, ${review.productId}, id from unnest(${chosen}::bigint[]) as chosen(id)`.execute(trx);
-  await storeExamples(trx, review, { answer: "different", candidates: chosen, by: input.by });
+  await storeExamples(
+    trx,
+    { offerId: review.offerId, reviewId: review.id },
+    { answer: "different", candidates: chosen, by: input.by },
+  );
   if (chosen.length === review.candidates.length)
     await storeAnswer(trx, review, { ...input, answer: "different", candidateId: null, mergeId: null });
   return [];

@@ -1,6 +1,6 @@
 import type { NewChange } from "@vitrine/db";
-import { describeMerge } from "../../catalog/merge-changes.ts";
 import { mergeProducts } from "../../catalog/merge-products.ts";
+import { describeMerge } from "../../catalog/product-changes.ts";
 import { findProductStates } from "../../catalog/product-states.ts";
 import { refreshCards } from "../../catalog/refresh-cards.ts";
 import type { AnswerContext } from "./decide-review.ts";
@@ -13,7 +13,11 @@ export async function answerSame({ trx, siteCurrency, review, input }: AnswerCon
   if (review.status === "same" && (input.productId ?? review.candidateId) === review.candidateId) return [];
   const into = requireCandidates(review, input.productId)[0]!.id;
   const gone = (await findProductStates(trx, [from])).get(from)!;
-  await storeExamples(trx, review, { answer: "same", candidates: [into], by: input.by });
+  await storeExamples(
+    trx,
+    { offerId: review.offerId, reviewId: review.id },
+    { answer: "same", candidates: [into], by: input.by },
+  );
   const { mergeId } = await mergeProducts(trx, { from, into });
   const cards = await refreshCards(trx, [from, into], siteCurrency);
   await storeAnswer(trx, review, { ...input, answer: "same", candidateId: into, mergeId });

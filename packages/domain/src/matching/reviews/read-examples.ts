@@ -29,8 +29,8 @@ export async function* readExamples({ db }: { db: Pick<Database, "reads"> }): As
   for (;;) {
     const { rows } = await sql<MatchExample>`
       select example.id, answer, offer, candidate, example.at, example.decided_by as by
-      from match_example as example join match_review as review on review.id = review_id
-      where example.id > ${after} and (answer <> 'same'
+      from match_example as example left join match_review as review on review.id = review_id
+      where example.id > ${after} and (answer <> 'same' or move_id is not null
         or exists (select from product_merge where product_merge.id = review.merge_id and undone_at is null))
       order by example.id limit ${PAGE}`.execute(db.reads);
     yield* rows;

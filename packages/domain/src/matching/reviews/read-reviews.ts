@@ -35,7 +35,8 @@ const productObject = (alias: RawBuilder<unknown>) => sql`jsonb_build_object('id
 
 /**
  * Candidates that are listed. While the review is open those that still are a question: not the offer's own product
- * meanwhile, and not told to be another one. A merged one is what it was merged into, and stands there once.
+ * meanwhile, not told to be another one, and none that somebody took the offer out of. A merged one is what it was merged
+ * into, and stands there once.
  */
 export const liveCandidates = sql`
   select distinct on (candidate.id) candidate.id, stored.ord, (stored.value ->> 'score')::float8 as score,
@@ -44,7 +45,9 @@ export const liveCandidates = sql`
     join product as asked on asked.id = (stored.value ->> 'productId')::bigint
     join product as candidate on candidate.id = coalesce(asked.merged_into_id, asked.id) and candidate.status = 'active'
   where review.status <> 'open' or (candidate.id <> subject.product_id and not exists (
-    select from match_apart where review_id = review.id and other_id in (asked.id, candidate.id)))
+    select from match_apart where review_id = review.id and other_id in (asked.id, candidate.id))
+    and not exists (select from offer_move where shop_id = subject.shop_id and key = subject.key and undone_at is null
+      and left_id in (asked.id, candidate.id)))
   order by candidate.id, stored.ord`;
 
 /** Reviews with all that is shown of them, in one statement. `rest`: conditions, order and limit. */

@@ -35,23 +35,32 @@ export async function storeAnswer(
   ]);
 }
 
-/** Keeps both sides as they are now, for whoever weighs matching anew. */
+/** What was answered: a review, or else a move. */
+interface Answered {
+  offerId: number;
+  reviewId?: number;
+  moveId?: number;
+}
+
+/** Keeps both sides as they are now, for whoever weighs matching anew. The candidate's without the offer itself. */
 export async function storeExamples(
   trx: Transaction<Tables>,
-  { id, offerId }: OpenedReview,
+  { offerId, reviewId, moveId }: Answered,
   { answer, candidates, by }: { answer: MatchAnswer; candidates: number[]; by: number | null },
 ): Promise<void> {
-  await sql`insert into match_example (review_id, answer, decided_by, offer, candidate)
-    select ${id}, ${answer}, ${by}::bigint,
+  await sql`insert into match_example (review_id, move_id, answer, decided_by, offer, candidate)
+    select ${reviewId ?? null}::bigint, ${moveId ?? null}::bigint, ${answer}, ${by}::bigint,
       (select jsonb_build_object('id', offer.id, 'shop', shop.slug, 'title', offer.title, 'url', offer.url,
           'price', offer.price, 'currency', offer.currency, 'brand', product.brand_name,
           'identifiers', ${identifiersOfVariants(sql`identifier.variant_id = offer.variant_id`)})
         from offer join shop on shop.id = offer.shop_id join product on product.id = offer.product_id
         where offer.id = ${offerId}),
       (select jsonb_build_object('id', product.id, 'name', product.name, 'brand', product.brand_name, 'specs', product.specs,
-          'identifiers', ${identifiersOfVariants(sql`variant.product_id = product.id`)},
+          'identifiers', ${identifiersOfVariants(sql`variant.product_id = product.id
+            and variant.id <> (select variant_id from offer where id = ${offerId})`)},
           'titles', (select coalesce(jsonb_agg(title order by id), '[]') from (
-            select id, title from offer where offer.product_id = product.id order by id limit ${sql.lit(TITLES)}) as listed))
+            select id, title from offer where offer.product_id = product.id and offer.id <> ${offerId}
+            order by id limit ${sql.lit(TITLES)}) as listed))
         from product where product.id = chosen.id)
     from unnest(${candidates}::bigint[]) as chosen(id)`.execute(trx);
 }

@@ -1,20 +1,20 @@
 import type { Tables } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
-import { placeProducts } from "../../catalog/place-products.ts";
-import { recordset } from "../../platform/batch.ts";
-import type { BatchUndo } from "./journal.ts";
+import { placeProducts } from "../catalog/place-products.ts";
+import { recordset } from "../platform/batch.ts";
+import type { Attached } from "./write-journal.ts";
 
 /**
- * Takes away what a batch had made to attach its offers and nothing refers to any more. A product that visitors have seen,
- * that was merged, that copy was written for or that somebody has an alert on is archived instead, so that its events and
- * addresses go on meaning it.
+ * Takes away what was made to attach offers and nothing refers to any more. A product that visitors have seen, that was
+ * merged, that copy was written for or that somebody has an alert on is archived instead, so that its events and addresses go
+ * on meaning it.
  *
- * @param keptOffers offers of the batch that stay, with the identifiers of their variants
+ * @param keptOffers offers it was made for that stay, with the identifiers of their variants
  * @returns ids of the products
  */
 export async function removeMade(
   trx: Transaction<Tables>,
-  { products, variants, identifiers }: BatchUndo,
+  { products, variants, identifiers }: Omit<Attached, "merged">,
   keptOffers: number[],
 ): Promise<{ removed: number[]; archived: number[] }> {
   await removeIdentifiers(trx, identifiers, keptOffers);
@@ -51,7 +51,7 @@ export async function removeMade(
 
 async function removeIdentifiers(
   trx: Transaction<Tables>,
-  identifiers: BatchUndo["identifiers"],
+  identifiers: Attached["identifiers"],
   keptOffers: number[],
 ): Promise<void> {
   if (identifiers.length === 0) return;

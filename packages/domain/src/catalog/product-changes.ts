@@ -32,7 +32,8 @@ export function describeSplit(back: CardRow, left: { before: CardRow; after: Car
   ];
 }
 
-function describeProduct(before: CardRow, after: CardRow): NewChange {
+/** The log row of a product that shows something else now. Between them both states name every category that shows it. */
+export function describeProduct(before: CardRow, after: CardRow): NewChange {
   return {
     kind: "product",
     productId: after.id,
@@ -40,4 +41,14 @@ function describeProduct(before: CardRow, after: CardRow): NewChange {
     before: { slug: before.slug, name: before.name, categoryPath: before.categoryPath },
     after: { slug: after.slug, name: after.name },
   };
+}
+
+/** The log row of a product that was just made. */
+export function describeMade({ id, slug, name, categoryPath }: CardRow): NewChange {
+  return { kind: "product", productId: id, categoryPath, before: null, after: { slug, name } };
+}
+
+/** The log row of a product that left the lists, or is no more. */
+export function describeArchived({ id, slug, name, categoryPath }: CardRow): NewChange {
+  return { kind: "archive", productId: id, categoryPath, before: { slug, name }, after: null };
 }
