@@ -31,7 +31,7 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
 CMD ["node", "apps/api/src/main.ts"]
 
 FROM runtime AS worker
-CMD ["node", "apps/worker/src/main.ts"]
+CMD ["node", "--max-old-space-size=400", "--max-semi-space-size=64", "apps/worker/src/main.ts"]
 
 # The worker with the three demo shops beside it, for trying Vitrine out.
 FROM runtime AS demo-worker

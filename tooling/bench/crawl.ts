@@ -11,7 +11,10 @@ import { startServerProcess } from "./server-process.ts";
 import { printTable } from "./table.ts";
 
 interface CrawlFlags {
+  /** Pages of all shops. */
   articles: number;
+  /** Shops that share them; one has one request under way at a time. */
+  shops: number;
   bytes: number;
   /** Pages of each turn of the reference. */
   reference: number;
@@ -28,22 +31,27 @@ const BARS = { ratio: 0.8, rssMb: 500 };
 type Row = Record<string, string | number>;
 
 /**
- * A shop's pages fetched, read, matched and written to PostgreSQL by the worker as it is, without a delay; before and after
- * it bare Crawlee on the same pages, which loads them and reads their titles. The shop has a process of its own.
+ * Shops' pages fetched, read, matched and written to PostgreSQL by the worker as it is, without a delay; before and after it
+ * bare Crawlee on the pages of one, which loads them and reads their titles. Each shop has a process of its own.
  */
 export async function benchCrawl(flags: CrawlFlags): Promise<void> {
-  const { articles, bytes, reference, heap, profile } = flags;
+  const { articles, shops: count, bytes, reference, heap, profile } = flags;
+  const own = Math.floor(articles / count);
   const scratch = await openScratch("postgres", {}, { follow: false });
-  const shop = await startServerProcess({
-    program: [SHOP, "--articles", String(articles), "--bytes", String(bytes)],
-    environment: { NODE_ENV: "production" },
-    directory: scratch.config.DATA_DIR,
-  });
+  const shops = await Promise.all(
+    Array.from({ length: count }, () =>
+      startServerProcess({
+        program: [SHOP, "--articles", String(own), "--bytes", String(bytes)],
+        environment: { NODE_ENV: "production" },
+        directory: scratch.config.DATA_DIR,
+      }),
+    ),
+  );
   const rows: Row[] = [];
   const rates: number[] = [];
   async function runBare(what: string, from: number, at?: number): Promise<void> {
     const range = ["--from", String(from), "--to", String(from + reference), ...(at ? ["--at", String(at)] : [])];
-    const { stdout } = await promisify(execFile)(process.execPath, [BARE, "--shop", shop.url, ...range], {
+    const { stdout } = await promisify(execFile)(process.execPath, [BARE, "--shop", shops[0]!.url, ...range], {
       cwd: tmpdir(),
     });
     const { titles, seconds, cpuMs, rssMb } = JSON.parse(stdout) as Record<string, number>;
@@ -56,16 +64,21 @@ export async function benchCrawl(flags: CrawlFlags): Promise<void> {
     await runBare("bare Crawlee, one at a time", 0, 1);
 
     const { platform } = scratch;
-    const worker = await startWorkerProcess(scratch, shop.url, [], { profile, ...(heap && { heapMb: heap }) });
+    const addresses = shops.map(({ url }) => url).join(",");
+    const worker = await startWorkerProcess(scratch, addresses, [], { profile, ...(heap && { heapMb: heap }) });
     const policy = { delaySeconds: 0, maxPages: 1_000_000 };
-    await upsertShop(platform, { slug: "bench", name: "Bench", url: shop.url, currency: "EUR", policy });
+    for (const [index, { url }] of shops.entries())
+      await upsertShop(platform, { slug: `bench-${index}`, name: "Bench", url, currency: "EUR", policy });
     const before = { worker: worker.cpuMs(), database: await readBackendCpu(platform) };
-    const { id } = await startCrawl(platform, { shop: "bench" });
-    const status = await untilEnded(scratch, id, HOUR_MS);
+    const started = await Promise.all(shops.map((_, index) => startCrawl(platform, { shop: `bench-${index}` })));
+    const ends = await Promise.all(started.map(({ id }) => untilEnded(scratch, id, HOUR_MS)));
+    const status = [...new Set(ends)].join(", ");
     const cpuMs = worker.cpuMs() - before.worker;
     const databaseMs = cpuBetween(before.database, await readBackendCpu(platform));
-    const { startedAt, finishedAt, stats } = await getCrawlRun(platform, { id });
-    const seconds = (finishedAt!.getTime() - startedAt!.getTime()) / 1_000;
+    const runs = await Promise.all(started.map(({ id }) => getCrawlRun(platform, { id })));
+    const startedAt = Math.min(...runs.map((run) => run.startedAt!.getTime()));
+    const seconds = (Math.max(...runs.map((run) => run.finishedAt!.getTime())) - startedAt) / 1_000;
+    const products = runs.reduce((sum, { stats }) => sum + stats.products, 0);
     const rssMb = worker.rssMb();
     rows.push(toRow("the worker", articles, seconds, cpuMs, (databaseMs / articles).toFixed(2), rssMb));
     await worker.stop();
@@ -73,16 +86,16 @@ export async function benchCrawl(flags: CrawlFlags): Promise<void> {
       platform.db.reads,
     );
 
-    await runBare("bare Crawlee, after", articles - reference);
+    await runBare("bare Crawlee, after", own - reference);
     printTable(rows);
     const rate = articles / seconds;
     const ratio = rate / (rates.reduce((sum, each) => sum + each, 0) / rates.length);
     process.stdout.write(
-      `\nThe run ${status} with ${stats.products} products and ${stored[0]!.offers} offers of ${articles}. ` +
+      `\nThe run ${status} with ${products} product pages and ${stored[0]!.offers} offers of ${articles}. ` +
         `${ratio.toFixed(2)} × bare Crawlee (bar ${BARS.ratio}); ${rssMb} MB at the end (bar ${BARS.rssMb}).\n`,
     );
   } finally {
-    await shop.stop();
+    await Promise.all(shops.map((shop) => shop.stop()));
     await scratch.remove();
   }
 }

@@ -74,7 +74,8 @@ program
 program
   .command("crawl")
   .description("A shop's pages fetched, read, matched and written, beside bare Crawlee that only loads them.")
-  .option("--articles <count>", "of the shop", Number, 10_000)
+  .option("--articles <count>", "of all shops", Number, 10_000)
+  .option("--shops <count>", "that share them, each with one request under way at a time", Number, 1)
   .option("--bytes <count>", "of each page, about", Number, 40_000)
   .option("--reference <count>", "pages of each turn of bare Crawlee", Number, 2_000)
   .option("--heap <MB>", "bound of the worker's heap", Number)
