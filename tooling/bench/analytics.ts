@@ -1,5 +1,6 @@
 import {
   createManualClock,
+  foldBlocks,
   foldRollUps,
   getClicks,
   getFunnel,
@@ -49,14 +50,19 @@ export async function benchAnalytics(flags: AnalyticsFlags): Promise<void> {
       process.stdout.write(`\nFilled in ${Math.round((performance.now() - started) / 1_000)} s.\n`);
     }
     if (flags.keep) process.stdout.write(`\n${config.DATABASE_URL}\n`);
-    await printSizes(platform.db.analytics);
-
     const clock = createManualClock(new Date(END.getTime() - 1));
     const deps = { db: platform.db, config, clock };
     const folding = performance.now();
     const hours = await foldRollUps(deps);
     if (hours > 0)
       process.stdout.write(`\nFolding an hour: ${Math.round((performance.now() - folding) / hours)} ms.\n`);
+    const blocking = performance.now();
+    const blocks = await foldBlocks(deps);
+    if (blocks > 0) {
+      await sql`vacuum analyze`.execute(platform.db.analytics);
+      process.stdout.write(`\n${blocks} blocks in ${Math.round((performance.now() - blocking) / 1_000)} s.\n`);
+    }
+    await printSizes(platform.db.analytics);
 
     const questions: Record<string, (period: PeriodInput) => Promise<unknown>> = {
       overview: (period) => getOverview(deps, period),
@@ -99,6 +105,7 @@ export async function benchAnalytics(flags: AnalyticsFlags): Promise<void> {
 function periods(days: number): Record<string, () => PeriodInput> {
   const upToNow = (count: number) => () => ({ from: new Date(END.getTime() - count * 24 * HOUR_MS) });
   return {
+    "24 hours": upToNow(1),
     "7 days": upToNow(7),
     "30 days": upToNow(30),
     [`${days} days`]: upToNow(days),
@@ -113,7 +120,7 @@ function periods(days: number): Record<string, () => PeriodInput> {
 async function printSizes(db: Parameters<ReturnType<typeof sql>["execute"]>[0]): Promise<void> {
   const { rows } = await sql<{ table: string; rows: string; size: string }>`
     select relname as table, to_char(greatest(reltuples, 0), 'FM999,999,999') as rows, pg_size_pretty(pg_total_relation_size(oid)) as size
-    from pg_class where relkind = 'r' and relname ~ '^(event|pair|search|click|source|funnel)_(hour|day)$' order by relname`.execute(
+    from pg_class where relkind = 'r' and relname ~ '^(event|pair|search|click|source|funnel)_(hour|day|block|block_hour)$' order by relname`.execute(
     db,
   );
   printTable(rows.map((row) => ({ ...row })));

@@ -27,7 +27,10 @@ const CATEGORIES = 40;
 /** What a simulated visit brings on average, less a margin. */
 const EVENTS_PER_VISIT = 4;
 
-/** Requests as bytes on the wire, with what the visitors of a busy hour do, the last one just before now. */
+/**
+ * Requests as bytes on the wire, with what the visitors of a busy hour do. What they send at once happened within the last
+ * minute, as on a site that is that busy; what comes late stays as late as it is.
+ */
 export function createEventRequests(options: EventRequestsOptions): Buffer[] {
   const { url, way, key, products, eventsPerRequest, requests, seed } = options;
   const to = new Date();
@@ -49,13 +52,18 @@ export function createEventRequests(options: EventRequestsOptions): Buffer[] {
   for (const { event, truth } of events) {
     // What is refused, or stored already, would only make the load cheaper.
     if (truth.delivery === "malformed" || truth.delivery === "retry") continue;
-    batch.push(event);
+    batch.push(truth.delivery === "prompt" ? { ...event, at: closer(event.at as Date, to) } : event);
     if (batch.length < eventsPerRequest) continue;
     bodies.push(writeRequest(host, way, key, batch));
     batch = [];
     if (bodies.length === requests) break;
   }
   return bodies;
+}
+
+/** A time of the hour before `to` as one of the minute before it. */
+function closer(at: Date, to: Date): Date {
+  return new Date(to.getTime() - (to.getTime() - at.getTime()) / 60);
 }
 
 function writeRequest(host: string, way: EventWay, key: string, events: TrackedEvent[]): Buffer {

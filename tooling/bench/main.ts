@@ -89,7 +89,7 @@ program
   )
   .option("--products <count>", "how many there are to look at", Number, 100_000)
   .option("--seconds <seconds>", "per stretch of load", Number, 5)
-  .option("--connections <count>", "kept busy at once", Number, 32)
+  .option("--in-flight <events>", "under way at once, in batches", Number, 1_600)
   .option("--only <text>", "only what has this in its name")
   .option("--redis <url>", "for rate limits and wake-ups")
   .option("--profile <directory>", "writes a CPU profile of the api there")

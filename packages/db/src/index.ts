@@ -1,3 +1,4 @@
+export { arrayOf, columnOf } from "./array-of.ts";
 export { type ConnectOptions, connect, type Database } from "./connect.ts";
 export { DataDirInUseError } from "./data-dir-lock.ts";
 export * from "./entities/index.ts";
@@ -6,6 +7,5 @@ export * from "./logs/event-log.ts";
 export * from "./logs/read-counted-events.ts";
 export { migrate } from "./migrate.ts";
 export { NO_PRICE } from "./no-price.ts";
-export { plainArray } from "./plain-array.ts";
 export type { PoolRole } from "./postgres.ts";
-export { prepared } from "./prepared.ts";
+export { prepared, unawaited } from "./prepared.ts";

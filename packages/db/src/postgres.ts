@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 import type { Tables } from "./entities/index.ts";
-import { PreparingClient } from "./prepared.ts";
+import { MarkReadingClient } from "./postgres-client.ts";
 import { pgTypes } from "./type-map.ts";
 
 /** Who uses a pool. Each has its own bound, so that analytics or a flood of events cannot starve reads. */
@@ -32,7 +32,9 @@ export function openPostgres(url: string, size: number, onError: (error: Error) 
   const kysely = {} as Record<PoolRole, Kysely<Tables>>;
   for (const [role, { share, statementTimeout }] of Object.entries(roles) as [PoolRole, (typeof roles)[PoolRole]][]) {
     const pool = new Pool({
-      Client: PreparingClient,
+      Client: MarkReadingClient,
+      // Only what writes has statements that nobody awaits.
+      pipeline: role === "ingest",
       connectionString: url,
       max: Math.max(1, Math.round((size * share) / shares)),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

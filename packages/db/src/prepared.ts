@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import { Client } from "pg";
 
-const MARK = "/* prepared */";
+/** Begins a statement's text where the client is to do more with it than send it. */
+export const PREPARED_MARK = "/* prepared */";
+export const UNAWAITED_MARK = "/* unawaited */";
 
 /**
  * Begins a statement that PostgreSQL is to plan once for each connection instead of every time, which takes it up to
@@ -14,27 +15,16 @@ const MARK = "/* prepared */";
  * sql`${prepared} select name from product where id = ${id}`.execute(db.reads);
  * ```
  */
-export const prepared = sql.raw(MARK);
+export const prepared = sql.raw(PREPARED_MARK);
 
-/** A connection keeps the plans of so many texts; others are planned every time. */
-const MAX_NAMES = 200;
-const names = new Map<string, string>();
-
-/** A client that gives marked statements a name: Kysely hands it the text and the values alone. */
-export class PreparingClient extends Client {
-  /** `never`, since it stands for whatever the overload of `pg` that was called returns. */
-  override query(...parts: unknown[]): never {
-    const [text, values, ...others] = parts;
-    const name = typeof text === "string" && text.trimStart().startsWith(MARK) ? nameOf(text) : undefined;
-    const asked = name === undefined ? parts : [{ name, text, values }, ...others];
-    return super.query(...(asked as Parameters<Client["query"]>)) as never;
-  }
-}
-
-function nameOf(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= MAX_NAMES) return known;
-  const name = `vitrine_${names.size}`;
-  names.set(text, name);
-  return name;
-}
+/**
+ * Begins a statement of a transaction whose answer nobody needs, such as the taking of a lock: it is sent, and the next one
+ * right behind it. Should it fail, the next that is awaited says so; the transaction's end is always awaited. Embedded, and on
+ * pools that do not pipeline, it is a comment like any other. It may be `prepared` as well, which then comes second.
+ *
+ * @example
+ * ```ts
+ * await sql`${unawaited} select pg_advisory_xact_lock(1)`.execute(trx);
+ * ```
+ */
+export const unawaited = sql.raw(UNAWAITED_MARK);

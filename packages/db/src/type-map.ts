@@ -9,10 +9,10 @@ function parseInt8(text: string): number {
   return value;
 }
 
-/** `{1,2,3}` without NULLs or nesting: all our bigint arrays are flat. */
-function parseInt8Array(text: string): number[] {
+/** `{1,NULL,3}` without nesting: all our bigint arrays are flat. */
+function parseInt8Array(text: string): (number | null)[] {
   const inner = text.slice(1, -1);
-  return inner === "" ? [] : inner.split(",").map(parseInt8);
+  return inner === "" ? [] : inner.split(",").map((element) => (element === "NULL" ? null : parseInt8(element)));
 }
 
 /** Sessions are in UTC, so nearly all end in "+00" and can be read by their places: a fifth of the time. */

@@ -1,25 +1,28 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { instant } from "./columns.ts";
+import { id, instant } from "./columns.ts";
 
 /*
- * Exact counts of the event log, by hour (UTC) and by day (of the site's time zone). An hour's row is written in the
- * transaction that stores the events; `count` is everything received, `counted` what counts once per visitor.
+ * Exact counts of the event log, by hour (UTC), by day (of the site's time zone) and by block of several days. An hour's
+ * row is written in the transaction that stores the events; `count` is everything received, `counted` what counts once per
+ * visitor.
  */
 
 const count = () => p.bigint("number").default(0);
 const keyId = () => p.bigint("number").primary();
 const hour = () => instant().primary();
 const day = () => p.date().primary();
+const blockId = () => p.bigint("number").primary();
 
 /**
- * An index of a day's rows, the largest first, with all else that is in them: what is on top of many days is found
- * without reading all of them, and from the index alone.
+ * An index of the rows of a day or a block, the largest first: with all else that is in them: what is on
+ * top of many days is found without reading all of them, and from the index alone.
  *
  * @param columns what is looked for, then what they are sorted by
  */
 const top = (name: string, table: string, columns: string[], rest: string[], where = "") => {
   const by = columns.at(-1);
-  const keys = ["day", ...columns.slice(0, -1)].map((column) => `"${column}"`).join(", ");
+  const time = table.endsWith("_day") ? "day" : "block_id";
+  const keys = [time, ...columns.slice(0, -1)].map((column) => `"${column}"`).join(", ");
   const included = rest.map((column) => `"${column}"`).join(", ");
   return {
     name,
@@ -67,6 +70,19 @@ export const EventDay = defineEntity({
   ],
   properties: { day: day(), ...eventCounts },
 });
+export const EventBlock = defineEntity({
+  name: "EventBlock",
+  tableName: "event_block",
+  indexes: [
+    top("event_block_top_idx", "event_block", ["kind", "counted"], ["product_id", "count", "visitors", "bots"]),
+  ],
+  properties: { blockId: blockId(), ...eventCounts },
+});
+export const EventBlockHour = defineEntity({
+  name: "EventBlockHour",
+  tableName: "event_block_hour",
+  properties: { blockId: blockId(), ...eventCounts, hour: hour() },
+});
 export const PairHour = defineEntity({
   name: "PairHour",
   tableName: "pair_hour",
@@ -77,6 +93,17 @@ export const PairDay = defineEntity({
   tableName: "pair_day",
   indexes: [top("pair_day_top_idx", "pair_day", ["counted"], ["low", "high", "count", "visitors"])],
   properties: { day: day(), ...pairCounts },
+});
+export const PairBlock = defineEntity({
+  name: "PairBlock",
+  tableName: "pair_block",
+  indexes: [top("pair_block_top_idx", "pair_block", ["counted"], ["low", "high", "count", "visitors"])],
+  properties: { blockId: blockId(), ...pairCounts },
+});
+export const PairBlockHour = defineEntity({
+  name: "PairBlockHour",
+  tableName: "pair_block_hour",
+  properties: { blockId: blockId(), ...pairCounts, hour: hour() },
 });
 export const SearchHour = defineEntity({
   name: "SearchHour",
@@ -98,6 +125,26 @@ export const SearchDay = defineEntity({
   ],
   properties: { day: day(), ...searchCounts },
 });
+export const SearchBlock = defineEntity({
+  name: "SearchBlock",
+  tableName: "search_block",
+  indexes: [
+    top("search_block_top_idx", "search_block", ["counted"], ["query", "count", "empty", "results"]),
+    top(
+      "search_block_empty_idx",
+      "search_block",
+      ["empty"],
+      ["query", "count", "counted", "results"],
+      ` where "empty" > 0`,
+    ),
+  ],
+  properties: { blockId: blockId(), ...searchCounts },
+});
+export const SearchBlockHour = defineEntity({
+  name: "SearchBlockHour",
+  tableName: "search_block_hour",
+  properties: { blockId: blockId(), ...searchCounts, hour: hour() },
+});
 export const ClickHour = defineEntity({
   name: "ClickHour",
   tableName: "click_hour",
@@ -108,6 +155,17 @@ export const ClickDay = defineEntity({
   tableName: "click_day",
   indexes: [top("click_day_top_idx", "click_day", ["counted"], ["offer_id", "count"])],
   properties: { day: day(), ...clickCounts },
+});
+export const ClickBlock = defineEntity({
+  name: "ClickBlock",
+  tableName: "click_block",
+  indexes: [top("click_block_top_idx", "click_block", ["counted"], ["offer_id", "count"])],
+  properties: { blockId: blockId(), ...clickCounts },
+});
+export const ClickBlockHour = defineEntity({
+  name: "ClickBlockHour",
+  tableName: "click_block_hour",
+  properties: { blockId: blockId(), ...clickCounts, hour: hour() },
 });
 export const SourceHour = defineEntity({
   name: "SourceHour",
@@ -120,6 +178,17 @@ export const SourceDay = defineEntity({
   indexes: [top("source_day_top_idx", "source_day", ["dimension", "kind", "counted"], ["value", "count"])],
   properties: { day: day(), ...sourceCounts },
 });
+export const SourceBlock = defineEntity({
+  name: "SourceBlock",
+  tableName: "source_block",
+  indexes: [top("source_block_top_idx", "source_block", ["dimension", "kind", "counted"], ["value", "count"])],
+  properties: { blockId: blockId(), ...sourceCounts },
+});
+export const SourceBlockHour = defineEntity({
+  name: "SourceBlockHour",
+  tableName: "source_block_hour",
+  properties: { blockId: blockId(), ...sourceCounts, hour: hour() },
+});
 export const FunnelHour = defineEntity({
   name: "FunnelHour",
   tableName: "funnel_hour",
@@ -129,4 +198,37 @@ export const FunnelDay = defineEntity({
   name: "FunnelDay",
   tableName: "funnel_day",
   properties: { day: day(), ...funnelCounts },
+});
+export const FunnelBlock = defineEntity({
+  name: "FunnelBlock",
+  tableName: "funnel_block",
+  properties: { blockId: blockId(), ...funnelCounts },
+});
+export const FunnelBlockHour = defineEntity({
+  name: "FunnelBlockHour",
+  tableName: "funnel_block_hour",
+  properties: { blockId: blockId(), ...funnelCounts, hour: hour() },
+});
+
+/**
+ * A run of whole days whose sums the tables by block hold, under its id. `state`: "building", while its rows are written;
+ * "ready", which alone is read; "stale", where a day of it has changed since, until it is built anew. `timeZone` is that of
+ * the site when it was made: it says which hours are those of a block of one day.
+ */
+export const RollupBlock = defineEntity({
+  name: "RollupBlock",
+  tableName: "rollup_block",
+  indexes: [
+    {
+      name: "rollup_block_days_idx",
+      expression: `create unique index "rollup_block_days_idx" on "rollup_block" ("first_day", "last_day")`,
+    },
+  ],
+  properties: {
+    id: id(),
+    firstDay: p.date(),
+    lastDay: p.date(),
+    timeZone: p.text(),
+    state: p.text().default("building"),
+  },
 });

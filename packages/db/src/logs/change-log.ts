@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Tables } from "../entities/index.ts";
+import { unawaited } from "../prepared.ts";
 
 /** Held from the append to the commit, so that ids of `change` are in commit order. */
 const CHANGE_LOCK = 6_402;
@@ -34,7 +35,7 @@ export interface ChangeRow<State = unknown> {
  */
 export async function appendChanges(trx: Transaction<Tables>, changes: NewChange[]): Promise<number> {
   if (changes.length === 0) return 0;
-  await sql`select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(trx);
+  await sql`${unawaited} select pg_advisory_xact_lock(${sql.lit(CHANGE_LOCK)})`.execute(trx);
   const rows = changes.map((change) => ({
     kind: change.kind,
     product_id: change.productId,

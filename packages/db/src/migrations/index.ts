@@ -11,6 +11,7 @@ import { Migration0010ShortVisits } from "./0010-short-visits.ts";
 import { Migration0011Alerts } from "./0011-alerts.ts";
 import { Migration0012Images } from "./0012-images.ts";
 import { Migration0013OfferMoves } from "./0013-offer-moves.ts";
+import { Migration0014RollupBlocks } from "./0014-rollup-blocks.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: "0011-alerts", class: Migration0011Alerts },
   { name: "0012-images", class: Migration0012Images },
   { name: "0013-offer-moves", class: Migration0013OfferMoves },
+  { name: "0014-rollup-blocks", class: Migration0014RollupBlocks },
 ];

@@ -10,6 +10,7 @@ import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
+import { foldBlocks } from "../tracking/fold-blocks.ts";
 import { foldRollUps } from "../tracking/fold-rollups.ts";
 import { type AddedCount, addToRollUps, clearRollUps } from "../tracking/rollups-testing.ts";
 import { createUuidv7 } from "../tracking/uuidv7.ts";
@@ -54,6 +55,7 @@ describeOnBothDatabases("analytics", (db) => {
       ] as const) {
         await store(db(), zone, part);
         await foldRollUps(deps(end, zone));
+        await foldBlocks(deps(end, zone), 200);
       }
     });
 

@@ -1,12 +1,11 @@
 import type { Tables } from "@vitrine/db";
 import type { Transaction } from "kysely";
 import type { Counted } from "./contract.ts";
-import { findTop, listDepth, type Ranking } from "./find-top.ts";
+import { findTop, type Ranking } from "./find-top.ts";
 import type { Key } from "./key.ts";
 import { toCounted } from "./metrics.ts";
 import type { AnalyticsPeriod } from "./period.ts";
-import { readLists } from "./read-lists.ts";
-import type { Sums } from "./sum-keys.ts";
+import { type Sums, sumKeys } from "./sum-keys.ts";
 
 /** A key on top, with what it had in the period before. */
 export interface ComparedEntry {
@@ -25,7 +24,6 @@ export async function findTopCompared(
 ): Promise<ComparedEntry[]> {
   const top = await findTop(trx, ranking, current, limit);
   const keys = top.map(({ key }) => key);
-  // What is on top now was mostly so before: the lists spare most of the looking up.
-  const before = await readLists(trx, ranking, previous, { keys, depth: listDepth(limit) });
-  return top.map(({ key, sums }, index) => ({ key, sums, counted: toCounted(sums, before.entries[index]!.sums) }));
+  const before = await sumKeys(trx, ranking.rollUp, keys, previous, ranking.by);
+  return top.map(({ key, sums }, index) => ({ key, sums, counted: toCounted(sums, before[index]!) }));
 }

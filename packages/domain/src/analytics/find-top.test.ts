@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
+import { foldBlocks } from "../tracking/fold-blocks.ts";
 import { foldRollUps } from "../tracking/fold-rollups.ts";
 import { type RollUpName, rollUps } from "../tracking/rollups.ts";
-import { clearRollUps } from "../tracking/rollups-testing.ts";
+import { addToRollUps, clearRollUps } from "../tracking/rollups-testing.ts";
 import { findTop } from "./find-top.ts";
 import { productColumns } from "./key.ts";
 import { openPeriod } from "./period.ts";
@@ -16,6 +17,8 @@ const HOUR_MS = 3_600_000;
 /** In the week in which Berlin loses an hour. */
 const START = Date.UTC(2026, 2, 26, 12);
 const HOURS = 120;
+/** Long enough for blocks of 16 days, of which one has that hour. */
+const LONG_HOURS = 40 * 24;
 
 interface Subject {
   name: RollUpName;
@@ -38,19 +41,35 @@ const subjects: Subject[] = [
   },
 ];
 
-const count = fc.record({
-  hour: fc.integer({ min: 0, max: HOURS - 1 }),
-  // A few are counted often, most seldom, many equally often.
-  number: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 39 })),
-  value: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 })),
-});
-const scenario = fc.record({
-  counts: fc.array(count, { maxLength: 250, size: "max" }),
-  foldedHours: fc.option(fc.integer({ min: 0, max: HOURS })),
-  from: fc.integer({ min: -5, max: HOURS - 1 }),
-  length: fc.integer({ min: 1, max: HOURS + 5 }),
-  limit: fc.integer({ min: 1, max: 8 }),
-  timeZone: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles"),
+const countWithin = (hours: number) =>
+  fc.record({
+    hour: fc.integer({ min: 0, max: hours - 1 }),
+    // A few are counted often, most seldom, many equally often.
+    number: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 39 })),
+    value: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 })),
+  });
+const scenarioOf = (hours: number) =>
+  fc.record({
+    counts: fc.array(countWithin(hours), { maxLength: 250, size: "max" }),
+    foldedHours: fc.option(fc.integer({ min: 0, max: hours })),
+    from: fc.integer({ min: -5, max: hours - 1 }),
+    length: fc.integer({ min: 1, max: hours + 5 }),
+    limit: fc.integer({ min: 1, max: 8 }),
+    timeZone: fc.constantFrom("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles"),
+  });
+const scenario = scenarioOf(HOURS);
+/** What comes after blocks are made, and whether they are made again then. */
+const longScenario = fc.record({
+  first: scenarioOf(LONG_HOURS),
+  later: fc.array(countWithin(LONG_HOURS), { maxLength: 5 }),
+  foldsAgain: fc.boolean(),
+  periods: fc.array(
+    fc.record({
+      from: fc.integer({ min: -5, max: LONG_HOURS - 1 }),
+      length: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: LONG_HOURS + 5 })),
+    }),
+    { minLength: 3, maxLength: 3 },
+  ),
 });
 
 describeOnBothDatabases("the top of a period", (db) => {
@@ -89,6 +108,81 @@ describeOnBothDatabases("the top of a period", (db) => {
     },
     60_000,
   );
+
+  it.each(subjects)(
+    "is that of blocks too, made before and after what comes late or is taken back: $name by $by",
+    async (subject) => {
+      const { name, fixed, by, keyOf } = subject;
+      const ranking = { rollUp: rollUps[name], fixed, by };
+      await fc.assert(
+        fc.asyncProperty(longScenario, async ({ first, later, foldsAgain, periods }) => {
+          const { counts, foldedHours, limit, timeZone } = first;
+          await clearRollUps(db());
+          await write(db(), subject, counts);
+          const config = { SITE_TIMEZONE: timeZone, SITE_CURRENCY: "EUR", RETENTION_HOURS_DAYS: 730 };
+          const foldAt = (hours: number) => ({
+            db: db(),
+            config,
+            clock: createManualClock(new Date(START + hours * HOUR_MS)),
+          });
+          await foldRollUps(foldAt(foldedHours ?? LONG_HOURS));
+          await foldBlocks(foldAt(0), 200);
+          for (const { hour, number, value } of [...later, ...counts.slice(0, 3)]) {
+            // Of the counts that were there, some are taken back.
+            const isThere = counts.some((one) => one.hour === hour && one.number === number && one.value === value);
+            const at = new Date(START + hour * HOUR_MS);
+            await addToRollUps(db(), timeZone, {
+              name,
+              hour: at,
+              key: { ...fixed, ...keyOf(number) },
+              counted: { [by]: isThere ? -value : value },
+            });
+          }
+          if (foldsAgain) {
+            await foldRollUps(foldAt(LONG_HOURS + 72));
+            await foldBlocks(foldAt(0), 200);
+          }
+          const clock = createManualClock(new Date(START + (LONG_HOURS + 90) * HOUR_MS));
+          for (const { from, length } of periods) {
+            const period = { from: new Date(START + from * HOUR_MS), to: new Date(START + (from + length) * HOUR_MS) };
+            const top = await readSnapshot({ db: db() }, async (trx) => {
+              const { current } = await openPeriod(trx, { clock, config }, period);
+              return findTop(trx, ranking, current, limit);
+            });
+            const found = top.map(({ key, sums }) => [freeKey(subject, key), sums[by]]);
+            expect(found).toEqual((await addUp(db(), subject, period)).slice(0, limit));
+          }
+        }),
+        { numRuns: 6 },
+      );
+    },
+    120_000,
+  );
+
+  it("adds up the hours of a day that was folded in another time zone", async () => {
+    const click = subjects.find(({ name }) => name === "click")!;
+    await clearRollUps(db());
+    const counts = Array.from({ length: HOURS }, (_, hour) => ({ hour, number: 1, value: 1 + (hour % 5) }));
+    await write(db(), click, counts);
+    const config = { SITE_TIMEZONE: "UTC", SITE_CURRENCY: "EUR", RETENTION_HOURS_DAYS: 730 };
+    const clock = createManualClock(new Date(START + (HOURS + 90) * HOUR_MS));
+    await foldRollUps({ db: db(), config, clock });
+    await foldBlocks({ db: db(), config }, 200);
+    for (const timeZone of ["UTC", "America/Los_Angeles", "Asia/Tokyo"]) {
+      for (const [from, to] of [
+        [38, 43],
+        [36, 55],
+        [13, 35],
+      ] as const) {
+        const period = { from: new Date(START + from * HOUR_MS), to: new Date(START + to * HOUR_MS) };
+        const [top] = await readSnapshot({ db: db() }, async (trx) => {
+          const { current } = await openPeriod(trx, { clock, config: { ...config, SITE_TIMEZONE: timeZone } }, period);
+          return findTop(trx, { rollUp: rollUps.click, fixed: {}, by: "counted" }, current, 1);
+        });
+        expect(top!.sums.counted).toBe((await addUp(db(), click, period))[0]![1]);
+      }
+    }
+  });
 
   describe("with lists of seven a day", () => {
     const whole = { from: new Date(START), to: new Date(START + HOURS * HOUR_MS) };

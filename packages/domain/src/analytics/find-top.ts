@@ -1,10 +1,10 @@
 import type { Tables } from "@vitrine/db";
 import type { Transaction } from "kysely";
 import type { RollUp } from "../tracking/rollups.ts";
+import { findCandidates } from "./find-candidates.ts";
 import { compareKeys, type Key } from "./key.ts";
-import { readLists } from "./read-lists.ts";
 import type { Span } from "./span.ts";
-import type { Sums } from "./sum-keys.ts";
+import { type Sums, sumKeys } from "./sum-keys.ts";
 
 /** What is ranked. */
 export interface Ranking {
@@ -20,14 +20,15 @@ export interface TopEntry {
   sums: Sums;
 }
 
-/** How many times more of each day is read when what was read does not settle the list. */
-const GROWTH = 4;
+/** How many times more of each list is read at least, and at most, when what was read does not settle it. */
+const GROWTH = { least: 2, most: 16 };
 
 /**
  * The keys with the most in a period, exactly, without reading all of them: the threshold algorithm (Fagin, Lotem and
- * Naor, 2003) over the days, each a sorted list in an index. The first `depth` of each day are the candidates. What is in
- * none of these lists has at most the sum of their last values; if the list asked for has more throughout, it is certain.
- * Else more of each day is read. A day that is only partly in the period is read in full: its hours have no more than it.
+ * Naor, 2003) over the blocks and days, each a sorted list in an index. The first `depth` of each list say who may be among
+ * the first; these are summed up. What is in none of the lists has at most the sum of their last values; if the list asked
+ * for has more throughout, it is certain. Else more of each is read. A day that is only partly in the period is a list like
+ * any other: its hours have no more than it.
  *
  * @param limit how many; equal ones in the order of their keys
  */
@@ -37,19 +38,24 @@ export async function findTop(
   span: Span,
   limit: number,
 ): Promise<TopEntry[]> {
-  const { by } = ranking;
-  for (let depth = listDepth(limit); ; depth *= GROWTH) {
-    const { entries, unseen } = await readLists(trx, ranking, span, { limit, depth });
-    const top = entries
-      .filter(({ sums }) => sums[by]! > 0)
+  const { rollUp, by } = ranking;
+  for (let depth = listDepth(limit), least = 0; ; ) {
+    const { keys, unseen } = await findCandidates(trx, ranking, span, { limit, depth, least });
+    const sums = await sumKeys(trx, rollUp, keys, span, by);
+    const top = keys
+      .map((key, index) => ({ key, sums: sums[index]! }))
+      .filter((entry) => entry.sums[by]! > 0)
       .sort((a, b) => b.sums[by]! - a.sums[by]! || compareKeys(a.key, b.key))
       .slice(0, limit);
-    const least = top.length === limit ? top.at(-1)!.sums[by]! : 0;
+    least = top.length === limit ? top.at(-1)!.sums[by]! : 0;
     if (unseen === 0 || least > unseen) return top;
+    // The values of a list fall about as its places rise.
+    const lacking = least > 0 ? (1.3 * unseen) / least : GROWTH.most;
+    depth = Math.ceil(depth * Math.min(Math.max(lacking, GROWTH.least), GROWTH.most));
   }
 }
 
-/** What is among the first of a period is mostly among half as many again of each of its days. */
-export function listDepth(limit: number): number {
+/** What is among the first of a period is mostly among half as many again of each of its lists. */
+function listDepth(limit: number): number {
   return Math.ceil(1.5 * limit) + 5;
 }

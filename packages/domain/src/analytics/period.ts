@@ -1,11 +1,11 @@
 import type { Tables } from "@vitrine/db";
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { invalidField } from "../platform/errors.ts";
 import { type DayBounds, readDayBounds } from "../tracking/day-bounds.ts";
-import { readFoldedTo } from "../tracking/fold-rollups.ts";
+import { firstDay } from "../tracking/fold-blocks.ts";
 import type { PeriodInput } from "./contract.ts";
 import type { AnalyticsDeps } from "./snapshot.ts";
-import { type Span, toSpan } from "./span.ts";
+import { type Span, type StoredDays, toSpan } from "./span.ts";
 
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -58,10 +58,26 @@ export async function openPeriod(
     [from, to, earlier] = (await bounds(outward.from, outward.to, start)) as [DayBounds, DayBounds, DayBounds];
   }
   if (start < kept.start) start = earlier.start;
-  const foldedTo = await readFoldedTo(trx);
+  const stored = await readStoredDays(trx, timeZone, earlier.day, to.day);
   return {
     ...outward,
-    current: toSpan({ at: outward.from, ...from }, { at: outward.to, ...to }, foldedTo),
-    previous: toSpan({ at: start, ...earlier }, { at: outward.from, ...from }, foldedTo),
+    current: toSpan({ at: outward.from, ...from }, { at: outward.to, ...to }, stored),
+    previous: toSpan({ at: start, ...earlier }, { at: outward.from, ...from }, stored),
   };
+}
+
+/** @param first the first day that is asked for; both ends belong to it */
+async function readStoredDays(
+  trx: Transaction<Tables>,
+  timeZone: string,
+  first: string,
+  last: string,
+): Promise<StoredDays> {
+  const { rows } = await sql<StoredDays>`
+    select (select folded_to from rollup_state where name = 'hours') as "foldedTo", ${firstDay} as "firstDay",
+      (select coalesce(json_agg(json_build_object('id', id, 'firstDay', first_day, 'lastDay', last_day)), '[]')
+        from rollup_block where state = 'ready' and (first_day < last_day or time_zone = ${timeZone}) and first_day >= ${first}::date and last_day <= ${last}::date) as blocks`.execute(
+    trx,
+  );
+  return rows[0]!;
 }

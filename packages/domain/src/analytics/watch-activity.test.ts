@@ -102,7 +102,7 @@ async function append(
           results: kind === "search" ? 3 : null,
           offerId: null,
           shopId: null,
-          visitor: visitor === null ? null : new Uint8Array([visitor]),
+          visitor: visitor === null ? null : visitor.toString(16).padStart(2, "0"),
           counted: 1,
           sign: 1,
           device: "mobile",

@@ -1,4 +1,4 @@
-import type { Tables } from "@vitrine/db";
+import { type Tables, unawaited } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 
 const CATALOG_LOCK = 6_405;
@@ -8,7 +8,7 @@ const CATALOG_LOCK = 6_405;
  * looks up under it and does not find, nobody else is making. Taken before row locks, and before the logs' locks.
  */
 export async function lockCatalog(trx: Transaction<Tables>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(CATALOG_LOCK)})`.execute(trx);
+  await sql`${unawaited} select pg_advisory_xact_lock(${sql.lit(CATALOG_LOCK)})`.execute(trx);
 }
 
 /**
@@ -16,5 +16,5 @@ export async function lockCatalog(trx: Transaction<Tables>): Promise<void> {
  * by side, while everybody who takes `lockCatalog` waits for them and they for him.
  */
 export async function shareCatalog(trx: Transaction<Tables>): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${sql.lit(CATALOG_LOCK)})`.execute(trx);
+  await sql`${unawaited} select pg_advisory_xact_lock_shared(${sql.lit(CATALOG_LOCK)})`.execute(trx);
 }

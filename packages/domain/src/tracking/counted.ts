@@ -1,7 +1,7 @@
 /**
  * What of an event counts, as bits of one number stored with it. An event speaks of subjects: a view, a click or a search
- * of one, a comparison of each pair of its products, at most 15. Of each subject one bit says that it counts, and another
- * that it is the first time: of this visitor and product in the hour, of this visitor and pair on the day.
+ * of one, a comparison of each pair of its products, at most 15. Of each subject one bit says that it counts, and another, of
+ * views and pairs, that it is the first time: of this visitor and product in the hour, of this visitor and pair on the day.
  */
 const MAX_SUBJECTS = 15;
 

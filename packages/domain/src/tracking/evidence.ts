@@ -53,15 +53,15 @@ interface Behaviour {
   fastest: number;
   /** Events by subject. */
   subjects: Map<Subject, number>;
-  /** The three subjects with the most. */
-  leaders: Subject[];
+  /** The three subjects with the most, kept from when they are first asked for: of most visitors nobody asks. */
+  leaders: Subject[] | null;
   counted: number;
 }
 
 interface NetworkBehaviour extends Behaviour {
   visitors: Set<string>;
-  /** Visitors that counted for a subject. */
-  counting: Map<Subject, Set<string>>;
+  /** Visitors that counted for a subject: few. */
+  counting: Map<Subject, string[]>;
 }
 
 export interface Evidence {
@@ -80,7 +80,7 @@ export function createEvidence(): Evidence {
   let visitors = new Map<string, Behaviour>();
   let networks = new Map<string, NetworkBehaviour>();
   /** Until which slot each is held for a machine. */
-  const convicts = new Map<string, number>();
+  const convicts = { visitors: new Map<string, number>(), networks: new Map<string, number>() };
 
   function turn(at: Date): void {
     const to = Math.floor(at.getTime() / SLOT_MS);
@@ -88,12 +88,14 @@ export function createEvidence(): Evidence {
     slot = to;
     visitors = new Map();
     networks = new Map();
-    for (const [name, until] of convicts) if (until < to) convicts.delete(name);
+    for (const held of Object.values(convicts)) {
+      for (const [name, until] of held) if (until < to) held.delete(name);
+    }
   }
 
-  function convict(name: string): void {
-    convicts.set(name, slot + 2);
-    forgetOldest(convicts);
+  function convict(name: string, held = convicts.visitors): void {
+    held.set(name, slot + 2);
+    forgetOldest(held);
   }
 
   return {
@@ -107,8 +109,8 @@ export function createEvidence(): Evidence {
         note(around, subject, minute);
         if (around.visitors.size < MAX_REMEMBERED) around.visitors.add(visitor);
       }
-      if (convicts.has(visitor)) return { bot: true, counts: false, convicted: null };
-      if (network !== null && convicts.has(`net ${network}`)) {
+      if (convicts.visitors.has(visitor)) return { bot: true, counts: false, convicted: null };
+      if (network !== null && convicts.networks.has(network)) {
         convict(visitor);
         return { bot: true, counts: false, convicted: null };
       }
@@ -120,7 +122,7 @@ export function createEvidence(): Evidence {
       }
       const againstNetwork = around ? weighNetwork(around) : [];
       if (around && againstNetwork.length >= 2) {
-        convict(`net ${network}`);
+        convict(network!, convicts.networks);
         for (const one of around.visitors) convict(one);
         return { bot: true, counts: false, convicted: { visitors: [...around.visitors], evidence: againstNetwork } };
       }
@@ -142,7 +144,8 @@ function weighVisitor(record: Behaviour, userAgent: string | null): EvidenceKind
   const evidence: EvidenceKind[] = [];
   if (userAgent !== null && isMachine(userAgent)) evidence.push("declared");
   if (record.fastest > perMinute || record.events > perSlot) evidence.push("pace");
-  if (isMonotonous(record, sameSubject)) evidence.push("monotony");
+  // Alone it convicts nobody, so without the others nobody looks for it.
+  if (evidence.length > 0 && isMonotonous(record, sameSubject)) evidence.push("monotony");
   return evidence;
 }
 
@@ -156,18 +159,24 @@ function weighNetwork(record: NetworkBehaviour): EvidenceKind[] {
   return evidence;
 }
 
-function isMonotonous({ events, subjects, leaders }: Behaviour, least: number): boolean {
+function isMonotonous(record: Behaviour, least: number): boolean {
+  const { events, subjects } = record;
   if (events < least) return false;
-  return leaders.reduce<number>((sum, subject) => sum + subjects.get(subject)!, 0) >= events * MONOTONY;
+  record.leaders ??= [...subjects.keys()].sort((a, b) => subjects.get(b)! - subjects.get(a)!).slice(0, LEADERS);
+  return record.leaders.reduce<number>((sum, subject) => sum + subjects.get(subject)!, 0) >= events * MONOTONY;
 }
 
 function mayCount({ counting }: NetworkBehaviour, kind: EventKind, subject: Subject, visitor: string): boolean {
   if (kind === "search") return true;
-  const visitors = counting.get(subject) ?? new Set();
-  if (visitors.size === 0 && counting.size >= MAX_SUBJECTS) return false;
-  counting.set(subject, visitors);
-  if (!visitors.has(visitor) && visitors.size >= limits.visitorsPerSubject) return false;
-  visitors.add(visitor);
+  const visitors = counting.get(subject);
+  if (visitors === undefined) {
+    if (counting.size >= MAX_SUBJECTS) return false;
+    counting.set(subject, [visitor]);
+    return true;
+  }
+  if (visitors.includes(visitor)) return true;
+  if (visitors.length >= limits.visitorsPerSubject) return false;
+  visitors.push(visitor);
   return true;
 }
 
@@ -193,7 +202,7 @@ function note(record: Behaviour, subject: Subject, minute: number): void {
   const count = (subjects.get(subject) ?? 0) + 1;
   if (count === 1 && subjects.size >= MAX_SUBJECTS) return;
   subjects.set(subject, count);
-  if (leaders.includes(subject)) return;
+  if (leaders === null || leaders.includes(subject)) return;
   leaders.push(subject);
   if (leaders.length <= LEADERS) return;
   // Counts only grow, so whoever passes the last of the leaders takes its place.
@@ -202,7 +211,7 @@ function note(record: Behaviour, subject: Subject, minute: number): void {
 }
 
 function emptyRecord(): Behaviour {
-  return { events: 0, minute: 0, inMinute: 0, fastest: 0, subjects: new Map(), leaders: [], counted: 0 };
+  return { events: 0, minute: 0, inMinute: 0, fastest: 0, subjects: new Map(), leaders: null, counted: 0 };
 }
 
 function emptyNetwork(): NetworkBehaviour {

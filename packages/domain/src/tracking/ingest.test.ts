@@ -91,6 +91,8 @@ describeOnBothDatabases("ingest", (db) => {
       kind: "unavailable",
       details: { retryAfterMs: expect.any(Number) },
     });
+    expect(() => ingest.takeTurn(1)).toThrow(expect.objectContaining({ kind: "unavailable" }));
+    expect(ingest.figures()).toMatchObject({ waiting: 25_000, turnedAway: 2 });
     expect(await full).toBe(1);
     expect(await ingest.store(makeEvents(1))).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { type Database, ensureEventPartitions } from "@vitrine/db";
+import { type Database, ensureEventPartitions, isMissingPartition } from "@vitrine/db";
 import type { IngestFigures } from "../health/contract.ts";
 import type { Clock } from "../platform/clock.ts";
 import { DomainError } from "../platform/errors.ts";
@@ -8,12 +8,20 @@ import { createEvidence } from "./evidence.ts";
 import { createKnownOffers, createKnownProducts, type KnownOffers, type KnownProducts } from "./known-ids.ts";
 import { type OwnedEvent, type Stored, storeEvents } from "./store-events.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
+import { createTurns } from "./take-turns.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
 /** A batch is stored when it has waited this long or is this large. */
 const MAX_WAIT_MS = 5;
 /** Events of one transaction. The embedded database holds the event loop while it writes, so its batches are small. */
 const BATCH_EVENTS = { postgres: 1_000, pglite: 200 };
+/**
+ * Batches under way. While the database writes one, the next is made ready and waits for the log's lock there; embedded there
+ * is nobody else to write it.
+ */
+const BATCHES = { postgres: 2, pglite: 1 };
+/** The next batch is made ready only when this part of it is there: those that come while it waits go into the one after it. */
+const READY_SHARE = 0.5;
 /** With more events waiting than this, about a second's work, further ones are turned away. */
 const MAX_WAITING = 25_000;
 const RETRY_AFTER_MS = 1_000;
@@ -33,6 +41,12 @@ export interface Ingest {
   readonly products: KnownProducts;
   readonly offers: KnownOffers;
   /**
+   * Waits until it is one's turn to have so many events looked at; undefined where it is now.
+   *
+   * @throws DomainError `unavailable` where too many wait
+   */
+  takeTurn(events: number): Promise<void> | undefined;
+  /**
    * Stores events together with those of others. Resolves after the commit, with the number that were new.
    *
    * @throws DomainError `unavailable` where too many wait: none of them is stored
@@ -50,30 +64,43 @@ interface Waiting {
 }
 
 /**
- * Gathers events for a few milliseconds and commits them together (group commit): one transaction at a time, and while it
- * runs the next batch forms. An answer always comes after the commit; if that fails, all who wait for it are told.
+ * Gathers events for a few milliseconds and commits them together (group commit): while one batch is written the next forms.
+ * An answer always comes after the commit; if that fails, all who wait for it are told.
  */
 export function createIngest({ db, config, clock, log, bus }: IngestDeps): Ingest {
   const evidence = createEvidence();
   const batchEvents = BATCH_EVENTS[db.kind];
+  const turns = createTurns();
   const figures: IngestFigures = { waiting: 0, stored: 0, takenBack: 0, turnedAway: 0 };
   let queue: Waiting[] = [];
+  /** Events in it. */
+  let queued = 0;
   let timer: NodeJS.Timeout | null = null;
-  let storing: Promise<void> | null = null;
+  const storing = new Set<Promise<void>>();
   let takingBack: Promise<unknown> = Promise.resolve();
+
+  /** Those who wait are answered late enough: more of them would only wait longer, and take memory. */
+  function refuseIfFull(events: number): void {
+    if (figures.waiting + turns.waiting + events <= MAX_WAITING) return;
+    figures.turnedAway += events;
+    const retryAfterMs = Math.round(RETRY_AFTER_MS * (1 + Math.random()));
+    throw new DomainError("unavailable", "Too many events are waiting. Send them again.", { retryAfterMs });
+  }
 
   function begin(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    storing ??= storeAll().finally(() => {
-      storing = null;
-    });
+    while (queue.length > 0 && mayBegin()) {
+      const stored = storeTogether(takeBatch()).finally(() => {
+        storing.delete(stored);
+        begin();
+      });
+      storing.add(stored);
+    }
   }
 
-  async function storeAll(): Promise<void> {
-    while (queue.length > 0) {
-      await storeTogether(takeBatch());
-    }
+  function mayBegin(): boolean {
+    return storing.size === 0 || (storing.size < BATCHES[db.kind] && queued >= batchEvents * READY_SHARE);
   }
 
   /** As many requests as make a batch; each stays whole. */
@@ -83,6 +110,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     while (requests < queue.length && events < batchEvents) events += queue[requests++]!.events.length;
     const batch = queue.slice(0, requests);
     queue = queue.slice(requests);
+    queued -= events;
     return batch;
   }
 
@@ -140,26 +168,25 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     visitors: createVisitors({ db }),
     products: createKnownProducts({ db }),
     offers: createKnownOffers({ db }),
-    store(events) {
-      if (events.length === 0) return Promise.resolve(0);
-      if (figures.waiting + events.length > MAX_WAITING) {
-        figures.turnedAway += events.length;
-        const retryAfterMs = Math.round(RETRY_AFTER_MS * (1 + Math.random()));
-        return Promise.reject(
-          new DomainError("unavailable", "Too many events are waiting. Send them again.", { retryAfterMs }),
-        );
-      }
+    takeTurn(events) {
+      refuseIfFull(events);
+      return turns.take(events);
+    },
+    async store(events) {
+      if (events.length === 0) return 0;
+      refuseIfFull(events.length);
       return new Promise((resolve, reject) => {
         queue.push({ events, resolve, reject });
+        queued += events.length;
         figures.waiting += events.length;
-        if (figures.waiting >= batchEvents) begin();
+        if (queued >= batchEvents * READY_SHARE) begin();
         else timer ??= setTimeout(begin, MAX_WAIT_MS);
       });
     },
-    figures: () => ({ ...figures }),
+    figures: () => ({ ...figures, waiting: figures.waiting + turns.waiting }),
     async close() {
       begin();
-      await storing;
+      while (storing.size > 0) await Promise.all(storing);
       // One may have brought another.
       let last: Promise<unknown>;
       do {
@@ -174,14 +201,9 @@ function sizeOf(batch: readonly Waiting[]): number {
   return batch.reduce((sum, { events }) => sum + events.length, 0);
 }
 
-/** "No partition of relation found for row" is a check violation on the parent table. */
-function isMissingPartition(error: unknown): boolean {
-  return codeOf(error) === "23514" && (error as Error).message.includes("no partition");
-}
-
 /** A value that cannot be stored or breaks a rule, unlike a database that is away. */
 function isAboutTheData(error: unknown): boolean {
-  return /^2[23]/.test(codeOf(error));
+  return error instanceof RangeError || /^2[23]/.test(codeOf(error));
 }
 
 function codeOf(error: unknown): string {

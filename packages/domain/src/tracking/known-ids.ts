@@ -1,4 +1,4 @@
-import { type Database, plainArray } from "@vitrine/db";
+import { arrayOf, type Database } from "@vitrine/db";
 import { sql } from "kysely";
 import { gather } from "./gather.ts";
 
@@ -30,7 +30,7 @@ export function createKnownProducts({ db }: { db: Pick<Database, "ingest"> }): K
   const blocks = new Map<number, Uint32Array>();
   const find = gather(async (ids) => {
     const { rows } = await sql<{ id: number }>`
-      select id from product where id = any(${plainArray(ids)}::bigint[])`.execute(db.ingest);
+      select id from product where id = any(${arrayOf("bigint", ids)})`.execute(db.ingest);
     for (const { id } of rows) remember(id);
     return new Map<number, true>();
   });
@@ -67,7 +67,7 @@ export function createKnownOffers({ db }: { db: Pick<Database, "ingest"> }): Kno
   const find = gather(async (ids) => {
     const { rows } = await sql<OfferOwner & { id: number }>`
       select id, product_id as "productId", shop_id as "shopId" from offer
-      where id = any(${plainArray(ids)}::bigint[])`.execute(db.ingest);
+      where id = any(${arrayOf("bigint", ids)})`.execute(db.ingest);
     return new Map(rows.map(({ id, ...owner }) => [id, owner]));
   });
 

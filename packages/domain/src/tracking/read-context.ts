@@ -16,14 +16,18 @@ export interface KeptContext {
 export function readContext({ url, referrer }: EventContext): KeptContext | null {
   const page = parse(url);
   const from = parse(referrer);
-  const parts = ["utm_source", "utm_medium", "utm_campaign"].map((name) => page?.searchParams.get(name)?.trim() ?? "");
-  const campaign = parts.some(Boolean) ? parts.map((part) => part || "–").join(" / ") : "";
+  const campaign = page?.search ? readCampaign(page.searchParams) : "";
   const kept: KeptContext = {
     ...(page && { path: clean(page.pathname) }),
     ...(from && from.host !== page?.host && { referrer: clean(from.hostname.replace(/^www\./, "")) }),
     ...(campaign && { campaign: clean(campaign.toLowerCase()) }),
   };
   return Object.keys(kept).length > 0 ? kept : null;
+}
+
+function readCampaign(parameters: URLSearchParams): string {
+  const parts = ["utm_source", "utm_medium", "utm_campaign"].map((name) => parameters.get(name)?.trim() ?? "");
+  return parts.some(Boolean) ? parts.map((part) => part || "–").join(" / ") : "";
 }
 
 function parse(text: string | undefined): URL | null {

@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import { deleteInChunks } from "../platform/delete-in-chunks.ts";
 import type { Logger } from "../platform/log.ts";
 import { readDayBounds } from "./day-bounds.ts";
+import { foldBlocks } from "./fold-blocks.ts";
 import { foldRollUps, readFoldedTo } from "./fold-rollups.ts";
 import { rollUps } from "./rollups.ts";
 
@@ -23,8 +24,9 @@ export interface RetentionDeps {
 }
 
 /**
- * Folds the closed hours into their days, makes the partitions of the days to come, and ends what is past its time: single
- * events, counts by hour, and everything by which a visitor could be recognised. One node does it at a time.
+ * Folds the closed hours into their days and settled days into blocks, makes the partitions of the days to come, and ends
+ * what is past its time: single events, counts by hour, and everything by which a visitor could be recognised. One node does
+ * it at a time.
  *
  * @throws AggregateError with what failed; one step that fails does not keep the others from being done
  */
@@ -50,12 +52,13 @@ async function runSteps(deps: RetentionDeps): Promise<void> {
   const now = clock.now().getTime();
   const ago = (ms: number) => new Date(now - ms);
   const ended = { event: ago(config.RETENTION_EVENTS_DAYS * DAY_MS), visit: ago(VISITOR_MS) };
-  const steps = [
+  const steps: (() => Promise<unknown>)[] = [
     () => foldRollUps(deps),
     () => ensureEventPartitions(db.ingest, ago(VISITOR_MS), new Date(now + AHEAD_MS)),
     () => endVisitors(deps, ago(VISITOR_MS)),
     () => dropEventPartitions(db.ingest, ended),
     () => deleteHours(deps, ago(config.RETENTION_HOURS_DAYS * DAY_MS)),
+    () => foldBlocks(deps),
   ];
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error) => errors.push(error));
@@ -72,11 +75,15 @@ async function endVisitors({ db }: RetentionDeps, before: Date): Promise<void> {
 
 /** Whole days of the site that are in the tables by day. */
 async function deleteHours({ db, config }: RetentionDeps, before: Date): Promise<void> {
-  const { start, foldedTo } = await db.ingest.transaction().execute(async (trx) => {
+  const { day, start, foldedTo } = await db.ingest.transaction().execute(async (trx) => {
     const [bounds] = await readDayBounds(trx, config.SITE_TIMEZONE, [before]);
-    return { start: bounds!.start, foldedTo: await readFoldedTo(trx) };
+    return { ...bounds!, foldedTo: await readFoldedTo(trx) };
   });
   if (!foldedTo || foldedTo < start) return;
+  // The hours that are kept together go with the others.
+  await sql`update rollup_block set state = 'stale' where first_day = last_day and last_day < ${day}::date`.execute(
+    db.ingest,
+  );
   for (const { name } of Object.values(rollUps)) await deleteInChunks(db.ingest, `${name}_hour`, sql`hour < ${start}`);
 }
 

@@ -2,6 +2,7 @@ import { type Database, lockEventLog } from "@vitrine/db";
 import { sql } from "kysely";
 import { dayOfHour, readFoldedTo } from "./fold-rollups.ts";
 import { type RollUpName, rollUps } from "./rollups.ts";
+import { staleBlocks } from "./stale-blocks.ts";
 
 /** A count to be added. */
 export interface AddedCount {
@@ -12,7 +13,7 @@ export interface AddedCount {
   counted: number | Readonly<Record<string, number>>;
 }
 
-/** Adds counts as the writer of events does: to the hour, and to the day if the hour has been folded. */
+/** Adds counts as the writer of events does: to the hour, and to the day if the hour has been folded; its blocks are stale. */
 export async function addToRollUps(db: Database, timeZone: string, ...added: AddedCount[]): Promise<void> {
   await db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
@@ -31,6 +32,8 @@ export async function addToRollUps(db: Database, timeZone: string, ...added: Add
       };
       await add(`${name}_hour`, "hour");
       if (foldedTo && hour < foldedTo) await add(`${name}_day`, "day");
+      const stale = staleBlocks([hour.getTime() / 3_600_000], foldedTo, timeZone);
+      for (const statement of stale) await statement.execute(trx);
     }
   });
 }
@@ -38,7 +41,9 @@ export async function addToRollUps(db: Database, timeZone: string, ...added: Add
 /** Empties the roll-ups, and forgets what was folded. */
 export async function clearRollUps(db: Database): Promise<void> {
   await sql`delete from rollup_state`.execute(db.ingest);
+  await sql`delete from rollup_block`.execute(db.ingest);
   for (const name of Object.keys(rollUps)) {
-    for (const suffix of ["hour", "day"]) await sql`delete from ${sql.table(`${name}_${suffix}`)}`.execute(db.ingest);
+    for (const suffix of ["hour", "day", "block", "block_hour"])
+      await sql`delete from ${sql.table(`${name}_${suffix}`)}`.execute(db.ingest);
   }
 }

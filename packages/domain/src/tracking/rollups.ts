@@ -1,4 +1,7 @@
-/** A table of exact counts by hour, `NAME_hour`, and its twin by day of the site's time zone, `NAME_day`. */
+/**
+ * A table of exact counts by hour, `NAME_hour`, and its twins by day of the site's time zone, `NAME_day`, and by block of
+ * several days, `NAME_block`; `NAME_block_hour` has the hours of a day's first keys side by side.
+ */
 export interface RollUp {
   name: string;
   /** What is counted apart, beside the time. */

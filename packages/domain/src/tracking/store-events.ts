@@ -1,25 +1,24 @@
 import {
+  columnOf,
   type Database,
   insertEvents,
   isStoredId,
   lockEventLog,
   type NewEvent,
-  plainArray,
   prepared,
   type Tables,
   writeTogether,
 } from "@vitrine/db";
-import { sql, type Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
 import { NOTHING_COUNTS } from "./counted.ts";
 import type { Evidence, EvidenceKind } from "./evidence.ts";
 import { foldQuery } from "./fold-query.ts";
-import type { VisitorDayState } from "./funnel.ts";
-import { takeVisits } from "./take-visits.ts";
+import { type Visits, visitsOf } from "./take-visits.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
-import { advanceVisitors, epochOf, storeStates } from "./visitor-days.ts";
-import { dayOf, type Visitor } from "./visitors.ts";
+import { type ReachedStates, type VisitorDays, visitorDaysOf } from "./visitor-days.ts";
+import type { Visitor } from "./visitors.ts";
 
 /** A checked event and whose it is. */
 export interface OwnedEvent {
@@ -40,19 +39,15 @@ export interface Stored {
   convicts: string[];
 }
 
+interface JudgedEvent extends OwnedEvent {
+  bot: boolean;
+  mayCount: boolean;
+}
+
 interface Conviction {
   visitors: string[];
   evidence: EvidenceKind[];
-}
-
-/** What the log says of the batch before it is appended. */
-interface Known {
-  storedIds: Set<string>;
-  /** The hours before this are counted by day as well. */
-  foldedTo: Date | null;
-  marked: Set<string>;
-  /** By day and visitor. */
-  states: Map<string, VisitorDayState>;
+  at: Date;
 }
 
 /**
@@ -60,36 +55,43 @@ interface Known {
  * decision is made once, whatever nodes are at it, and stands in the log. An id that is stored already changes nothing.
  */
 export async function storeEvents(deps: StoreDeps, batch: readonly OwnedEvent[]): Promise<Stored> {
-  const judged = judgeBatch(batch, deps.evidence);
-  try {
-    return await storeJudged(deps, judged, { mayBeStored: false });
-  } catch (error) {
-    // Ids are nearly always new, and the log itself finds those that are not: to look them all up first would cost more.
-    if (!isStoredId(error)) throw error;
-    return storeJudged(deps, judged, { mayBeStored: true });
+  const convicted: Conviction[] = [];
+  let events = keepFirst(batch).map((owned) => judge(owned, deps.evidence, convicted));
+  for (;;) {
+    try {
+      return await append(deps, events, convicted);
+    } catch (error) {
+      // Ids are nearly always new, and the log itself finds those that are not: to look them all up first would cost more.
+      if (!isStoredId(error)) throw error;
+      const stored = await findStored(deps, events);
+      if (stored.size === 0) throw error;
+      events = events.filter(({ event }) => !stored.has(event.id));
+    }
   }
 }
 
-function storeJudged(
+/** Two messages to the database, each with an answer to wait for: what it says of the batch, and what becomes of it. */
+function append(
   { db, config, evidence }: StoreDeps,
-  { events: all, convicted }: JudgedBatch,
-  { mayBeStored }: { mayBeStored: boolean },
+  judged: readonly JudgedEvent[],
+  convicted: readonly Conviction[],
 ): Promise<Stored> {
+  const visitors = visitorDaysOf(judged);
+  const visits = visitsOf(judged, visitors.numberOf);
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
-    const known = await readKnown(trx, all, mayBeStored);
-    const judged = withoutStored(all, known, evidence);
-    const counted = await takeVisits(trx, judged);
-    const events = judged.map((one) => toNewEvent(one, counted.get(one.event.id) ?? NOTHING_COUNTS));
+    const known = await takeAndRead(trx, visits, visitors);
+    const held = holdForMachines(judged, visitors.hashesOf(known.marked), evidence);
+    const counted = visits.decide(known);
+    const events = held.map((one) => toNewEvent(one, counted.get(one.event.id) ?? NOTHING_COUNTS));
     const tally = createTally();
     for (const event of events) tallyEvent(tally, event);
-    const moved = advanceVisitors(tally, judged, known.states);
     await writeTogether(trx, [
       ...insertEvents(events),
-      ...storeStates(moved),
+      ...visitors.advance(tally, held, known),
+      ...markMachines(convicted),
       ...tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE }),
     ]);
-    await markMachines(trx, convicted, all[0]!.event.receivedAt);
     return {
       ids: new Set(events.map(({ id }) => id)),
       convicts: convicted.flatMap(({ visitors }) => visitors),
@@ -97,100 +99,85 @@ function storeJudged(
   });
 }
 
-function toNewEvent({ event: { visitor: _, ...event }, visitor, bot }: JudgedEvent, counted: number): NewEvent {
+/** What the database says of a batch before it is appended. */
+interface Known extends ReachedStates {
+  /** The hours before this are counted by day as well. */
+  foldedTo: Date | null;
+  /** Numbers of visitors that are held for machines. */
+  marked: number[];
+  /** Numbers of visits. */
+  taken: number[];
+  before: number[];
+}
+
+async function takeAndRead(trx: Transaction<Tables>, { taking }: Visits, { reading }: VisitorDays): Promise<Known> {
+  const all = (column: string, relation: string) =>
+    sql`array(select ${sql.ref(column)} from ${sql.table(relation)} order by number)`;
+  const { rows } = await sql<Known>`${prepared}
+    with ${reading}, ${taking}
+    select
+      (select folded_to from rollup_state where name = 'hours') as "foldedTo",
+      array(select number from probed where taken) as taken,
+      array(select number from probed where before) as before,
+      array(select number from machines) as marked,
+      ${all("number", "reached")} as numbers, ${all("seen", "reached")} as seen, ${all("viewed", "reached")} as viewed,
+      ${all("compared", "reached")} as compared, ${all("clicked", "reached")} as clicked`.execute(trx);
+  return rows[0]!;
+}
+
+async function findStored({ db }: StoreDeps, events: readonly JudgedEvent[]): Promise<Set<string>> {
+  // Looked up one by one: of a thousand in a list the planner makes a scan of the day.
+  const { rows } = await sql<{ id: string }>`
+    select stored.id::text from unnest(${columnOf(events, "uuid", ({ event }) => event.id)}) as sent(id),
+      lateral (select id from event where event.id = sent.id limit 1) as stored`.execute(db.ingest);
+  return new Set(rows.map(({ id }) => id));
+}
+
+function toNewEvent({ event, visitor, bot }: JudgedEvent, counted: number): NewEvent {
   return {
-    ...event,
-    visitor: visitor.hash === null ? null : Buffer.from(visitor.hash, "hex"),
+    id: event.id,
+    kind: event.kind,
+    at: event.at,
+    receivedAt: event.receivedAt,
+    clientAt: event.clientAt,
+    productIds: event.productIds,
+    query: event.query,
+    results: event.results,
+    offerId: event.offerId,
+    shopId: event.shopId,
+    visitor: visitor.hash,
     // Who asks not to be tracked is not told apart by where it came from either.
     context: visitor.hash === null ? null : event.context,
     device: visitor.device,
-    counted,
+    counted: bot ? NOTHING_COUNTS : counted,
     sign: 1,
     bot,
   };
 }
 
-/** @param mayBeStored whether ids are to be looked up */
-async function readKnown(trx: Transaction<Tables>, batch: readonly OwnedEvent[], mayBeStored: boolean): Promise<Known> {
-  const days = new Set<string>();
-  const hashes = new Set<string>();
-  for (const { event, visitor } of batch) {
-    if (visitor.hash === null) continue;
-    days.add(dayOf(event.receivedAt));
-    hashes.add(visitor.hash);
-  }
-  const ids = mayBeStored ? batch.map(({ event }) => event.id) : [];
-  const visitors = sql`(select decode(hash, 'hex') as hash from unnest(${plainArray([...hashes])}::text[]) as visitor(hash))`;
-  // Looked up one by one: of a thousand in a list the planner makes a scan of the day.
-  const stored = sql`
-    select stored.id::text from unnest(${plainArray(ids)}::uuid[]) as sent(id),
-      lateral (select id from event where event.id = sent.id limit 1) as stored`;
-  const reached = sql`
-    select state.* from unnest(${[...days]}::date[]) as sent(day), ${visitors} as wanted,
-      lateral (select * from visitor_day where day = sent.day and visitor = wanted.hash limit 1) as state`;
-  const { rows } = await sql<{
-    storedIds: string[];
-    foldedTo: Date | null;
-    marked: string[];
-    states: [key: string, seen: number, viewed: number | null, compared: number | null, clicked: number | null][];
-  }>`${prepared}
-    select
-      array(${stored}) as "storedIds",
-      (select folded_to from rollup_state where name = 'hours') as "foldedTo",
-      array(select encode(visitor, 'hex') from bot_mark where visitor = any(array${visitors})) as marked,
-      coalesce((select json_agg(json_build_array(day || ' ' || encode(visitor, 'hex'), ${epochOf("seen")},
-        ${epochOf("viewed")}, ${epochOf("compared")}, ${epochOf("clicked")}))
-        from (${reached}) as state), '[]') as states`.execute(trx);
-  const { storedIds, foldedTo, marked, states } = rows[0]!;
-  return {
-    storedIds: new Set(storedIds),
-    foldedTo,
-    marked: new Set(marked),
-    states: new Map(states.map(([key, seen, viewed, compared, clicked]) => [key, { seen, viewed, compared, clicked }])),
-  };
-}
-
 /** One of each id. */
 function keepFirst(batch: readonly OwnedEvent[]): OwnedEvent[] {
-  const first = new Map<string, OwnedEvent>();
-  for (const owned of batch) if (!first.has(owned.event.id)) first.set(owned.event.id, owned);
-  return [...first.values()];
+  const seen = new Set<string>();
+  return batch.filter(({ event: { id } }) => !seen.has(id) && seen.add(id));
 }
 
-/** The events that are not stored yet. A visitor that another node found to be a machine counts no more. */
-function withoutStored(
+/** A visitor that another node found to be a machine counts no more. */
+function holdForMachines(
   events: readonly JudgedEvent[],
-  { storedIds, marked }: Known,
+  marked: readonly string[],
   evidence: Evidence,
-): JudgedEvent[] {
-  for (const { event, visitor } of events) {
-    if (visitor.hash !== null && marked.has(visitor.hash)) evidence.convict(visitor.hash, event.receivedAt);
-  }
-  const fresh = storedIds.size > 0 ? events.filter(({ event }) => !storedIds.has(event.id)) : [...events];
-  if (marked.size === 0) return fresh;
-  return fresh.map((one) =>
-    one.visitor.hash !== null && marked.has(one.visitor.hash) ? { ...one, bot: true, mayCount: false } : one,
-  );
+): readonly JudgedEvent[] {
+  if (marked.length === 0) return events;
+  const machines = new Set(marked);
+  return events.map((one) => {
+    if (one.visitor.hash === null || !machines.has(one.visitor.hash)) return one;
+    evidence.convict(one.visitor.hash, one.event.receivedAt);
+    return { ...one, bot: true };
+  });
 }
 
-interface JudgedEvent extends OwnedEvent {
-  bot: boolean;
-  mayCount: boolean;
-}
-
-interface JudgedBatch {
-  events: JudgedEvent[];
-  convicted: Conviction[];
-}
-
-function judgeBatch(batch: readonly OwnedEvent[], evidence: Evidence): JudgedBatch {
-  const convicted: Conviction[] = [];
-  return { events: keepFirst(batch).map((owned) => judge(owned, evidence, convicted)), convicted };
-}
-
-function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): JudgedEvent {
-  const { event, visitor } = owned;
-  if (visitor.hash === null) return { ...owned, bot: false, mayCount: false };
+function judge({ event, visitor }: OwnedEvent, evidence: Evidence, convicted: Conviction[]): JudgedEvent {
+  if (visitor.hash === null) return { event, visitor, bot: false, mayCount: false };
   const verdict = evidence.consider({
     visitor: visitor.hash,
     network: visitor.network,
@@ -199,15 +186,19 @@ function judge(owned: OwnedEvent, evidence: Evidence, convicted: Conviction[]): 
     subject: event.kind === "search" ? foldQuery(event.query!) : (event.offerId ?? event.productIds[0]!),
     at: event.receivedAt,
   });
-  if (verdict.convicted) convicted.push(verdict.convicted);
-  return { ...owned, bot: verdict.bot, mayCount: verdict.counts };
+  if (verdict.convicted) convicted.push({ ...verdict.convicted, at: event.receivedAt });
+  return { event, visitor, bot: verdict.bot, mayCount: verdict.counts };
 }
 
 /** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */
-async function markMachines(trx: Transaction<Tables>, convicted: readonly Conviction[], at: Date): Promise<void> {
-  for (const { visitors, evidence } of convicted) {
-    await sql`insert into bot_mark (visitor, evidence, at)
-      select decode(hash, 'hex'), ${evidence}::text[], ${at} from unnest(${plainArray(visitors)}::text[]) as convict(hash)
-      on conflict do nothing`.execute(trx);
-  }
+function markMachines(convicted: readonly Conviction[]): RawBuilder<unknown>[] {
+  if (convicted.length === 0) return [];
+  const marks = convicted.flatMap(({ visitors, ...why }) => visitors.map((hash) => ({ hash, ...why })));
+  const insert = sql`
+    insert into bot_mark (visitor, evidence, at)
+    select hash, evidence::text[], at
+    from unnest(${columnOf(marks, "bytea", ({ hash }) => hash)}, ${columnOf(marks, "text", ({ evidence }) => `{${evidence.join(",")}}`)},
+      ${columnOf(marks, "timestamptz", ({ at }) => at)}) as convict(hash, evidence, at)
+    on conflict do nothing`;
+  return [insert];
 }

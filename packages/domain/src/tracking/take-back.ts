@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { insertEvents, lockEventLog, type NewEvent, plainArray, type Tables, writeTogether } from "@vitrine/db";
+import { arrayOf, columnOf, insertEvents, lockEventLog, type NewEvent, type Tables, writeTogether } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { SLOT_MS } from "./evidence.ts";
@@ -46,7 +46,7 @@ export async function findUntaken({ db }: Pick<TakeBackDeps, "db">): Promise<str
 
 function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly string[]): Promise<number> {
   const now = clock.now();
-  const hashes = sql`(select decode(hash, 'hex') from unnest(${plainArray(visitors)}::text[]) as visitor(hash))`;
+  const hashes = sql`(select hash from unnest(${arrayOf("bytea", visitors)}) as visitor(hash))`;
   return db.ingest.transaction().execute(async (trx) => {
     await lockEventLog(trx);
     const events = await readCounted(trx, visitors, now);
@@ -64,7 +64,7 @@ function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly stri
     for (const row of rows) tallyEvent(tally, row);
     const days = [0, 1, 2].map((ago) => dayOf(new Date(now.getTime() - ago * DAY_MS)));
     const { rows: states } = await sql<VisitorDayState>`
-      delete from visitor_day where day = any(${plainArray(days)}::date[]) and visitor in ${hashes}
+      delete from visitor_day where day = any(${arrayOf("date", days)}) and visitor in ${hashes}
       returning ${epochOf("seen")} as seen, ${epochOf("viewed")} as viewed, ${epochOf("compared")} as compared,
         ${epochOf("clicked")} as clicked`.execute(trx);
     for (const state of states) countSteps(tally, state, -1);
@@ -82,14 +82,14 @@ async function readCounted(trx: Transaction<Tables>, visitors: readonly string[]
   const slots = Array.from({ length: SLOTS }, (_, ago) => last - ago);
   const { rows } = await sql<NewEvent>`
     select id, kind, at, received_at as "receivedAt", client_at as "clientAt", product_ids as "productIds", query, results,
-      offer_id as "offerId", shop_id as "shopId", visitor, counted, sign, device, bot, context
+      offer_id as "offerId", shop_id as "shopId", encode(visitor, 'hex') as visitor, counted, sign, device, bot, context
     from event where counted <> 0 and id in (
-      select event_id from unnest(${slots}::int[]) as recent(slot), unnest(${plainArray(ranges.map(([from]) => from))}::uuid[],
-        ${plainArray(ranges.map(([, to]) => to))}::uuid[]) as own(low, high), lateral (
+      select event_id from unnest(${arrayOf("int", slots)}) as recent(slot), unnest(${columnOf(ranges, "uuid", ([from]) => from)},
+        ${columnOf(ranges, "uuid", ([, to]) => to)}) as own(low, high), lateral (
           select event_id from visit where visit.slot = recent.slot and visit.key between own.low and own.high) as visit)
     order by seq`.execute(trx);
   const { rows: done } = await sql<{ id: string }>`
-    select id::text from event where id = any(${rows.map(({ id }) => oppositeOf(id))}::uuid[])`.execute(trx);
+    select id::text from event where id = any(${columnOf(rows, "uuid", ({ id }) => oppositeOf(id))})`.execute(trx);
   const doneIds = new Set(done.map(({ id }) => id));
   return rows.filter(({ id }) => !doneIds.has(oppositeOf(id)));
 }

@@ -61,9 +61,11 @@ export function tallyEvent(tally: Tally, event: TalliedEvent): void {
   }
   if (kind === "click") tally.add("click", at, [event.offerId!], { count, counted: counts });
 
-  const { referrer, campaign } = event.context ?? {};
-  const shop = event.shopId === null ? null : String(event.shopId);
-  for (const [dimension, value] of Object.entries({ device: event.device, referrer, campaign, shop })) {
+  const addSource = (dimension: string, value: string | null | undefined) => {
     if (value) tally.add("source", at, [dimension, value, kind], { count, counted: counts });
-  }
+  };
+  addSource("device", event.device);
+  addSource("referrer", event.context?.referrer);
+  addSource("campaign", event.context?.campaign);
+  if (event.shopId !== null) addSource("shop", String(event.shopId));
 }

@@ -1,7 +1,8 @@
-import { plainArray } from "@vitrine/db";
+import { columnOf } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
 import { dayOfHour } from "./fold-rollups.ts";
 import { type RollUp, type RollUpName, rollUps } from "./rollups.ts";
+import { staleBlocks } from "./stale-blocks.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -15,6 +16,14 @@ interface Row {
   sums: number[];
 }
 
+/** Rows by their hour and the parts of their key, one after the other: to write those as one text would take most of the time. */
+type Branch = Map<KeyValue, Branch | Row>;
+
+interface Sums {
+  root: Branch;
+  rows: Row[];
+}
+
 /** Sums of what is to be added to the roll-ups. */
 export interface Tally {
   /** @param key values in the order of the roll-up's key */
@@ -26,14 +35,17 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  const sums = new Map<RollUpName, Map<string, Row>>();
-  const totals = new Map<string, Row>();
+  const sums = new Map<RollUpName, Sums>();
+  const totals: Sums = { root: new Map(), rows: [] };
 
   return {
     add(name, at, key, measures) {
-      const rows = sums.get(name) ?? new Map<string, Row>();
-      sums.set(name, rows);
-      addTo(rows, rollUps[name], Math.floor(at.getTime() / HOUR_MS), key, measures);
+      let own = sums.get(name);
+      if (!own) {
+        own = { root: new Map(), rows: [] };
+        sums.set(name, own);
+      }
+      addTo(own, rollUps[name], Math.floor(at.getTime() / HOUR_MS), key, measures);
     },
     addTotal(pair, measures) {
       addTo(totals, rollUps.pair, 0, pair, measures);
@@ -43,33 +55,51 @@ export function createTally(): Tally {
       const add = (table: string, rollUp: RollUp, rows: readonly Row[], time: TimeColumn | null) => {
         if (rows.length > 0) statements.push(addToTable(table, rollUp, rows, time));
       };
-      for (const [name, rows] of sums) {
-        const list = [...rows.values()];
-        add(`${name}_hour`, rollUps[name], list, { name: "hour", value: sql`hour` });
-        const late = before ? list.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
+      const lateHours = new Set<number>();
+      for (const [name, { rows }] of sums) {
+        add(`${name}_hour`, rollUps[name], rows, { name: "hour", value: sql`hour` });
+        const late = before ? rows.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
         const day = dayOfHour(sql`hour`, timeZone);
         add(`${name}_day`, rollUps[name], late, { name: "day", value: day });
+        for (const { hour } of late) lateHours.add(hour);
       }
-      add("pair_total", rollUps.pair, [...totals.values()], null);
+      statements.push(...staleBlocks(lateHours, before, timeZone));
+      add("pair_total", rollUps.pair, totals.rows, null);
       return statements;
     },
   };
 }
 
 function addTo(
-  rows: Map<string, Row>,
+  sums: Sums,
   { measures: names }: RollUp,
   hour: number,
   key: readonly KeyValue[],
   measures: Readonly<Record<string, number | undefined>>,
 ): void {
-  const id = `${hour}|${key.join("|")}`;
-  let row = rows.get(id);
-  if (!row) {
-    row = { hour, key, sums: new Array(names.length).fill(0) };
-    rows.set(id, row);
+  const row = findRow(sums, names.length, hour, key);
+  for (let index = 0; index < names.length; index++) row.sums[index]! += measures[names[index]!] ?? 0;
+}
+
+function findRow({ root, rows }: Sums, measures: number, hour: number, key: readonly KeyValue[]): Row {
+  let branch = root;
+  let part: KeyValue = hour;
+  for (let index = 0; index < key.length; index++) {
+    let next = branch.get(part) as Branch | undefined;
+    if (!next) {
+      next = new Map();
+      branch.set(part, next);
+    }
+    branch = next;
+    part = key[index]!;
   }
-  for (const [index, name] of names.entries()) row.sums[index]! += measures[name] ?? 0;
+  let row = branch.get(part) as Row | undefined;
+  if (!row) {
+    row = { hour, key, sums: new Array(measures).fill(0) };
+    branch.set(part, row);
+    rows.push(row);
+  }
+  return row;
 }
 
 /** A table's column of time, and its value of `hour`. */
@@ -88,12 +118,13 @@ function addToTable(
   const refs = (names: readonly string[]) => names.map((name) => sql.ref(name));
   const keys = Object.keys(key);
   const arrays = [
-    sql`${plainArray(rows.map(({ hour }) => new Date(hour * HOUR_MS)))}::timestamptz[]`,
-    ...keys.map((column, index) => {
-      const values = rows.map((row) => row.key[index]!);
-      return key[column] === "bigint" ? sql`${plainArray(values)}::bigint[]` : sql`${values}::text[]`;
-    }),
-    ...measures.map((_, index) => sql`${plainArray(rows.map((row) => row.sums[index]!))}::bigint[]`),
+    columnOf(rows, "timestamptz", ({ hour }) => new Date(hour * HOUR_MS)),
+    ...keys.map((column, index) =>
+      key[column] === "bigint"
+        ? columnOf(rows, "bigint", (row) => row.key[index] as number)
+        : columnOf(rows, "text", (row) => row.key[index] as string),
+    ),
+    ...measures.map((_, index) => columnOf(rows, "bigint", ({ sums }) => sums[index]!)),
   ];
   const unique = refs([...(time ? [time.name] : []), ...keys]);
   const sums = measures.map((measure) => sql`sum(${sql.ref(measure)})`);

@@ -55,10 +55,12 @@ export async function makeProducts(db: Database, count: number): Promise<number[
 
 /** Empties the log and everything that is counted of it. */
 export async function clearTracking(db: Database): Promise<void> {
-  await sql`truncate event, visit, visitor_day, visitor_salt, bot_mark, pair_total, rollup_state, ${sql.join(
+  await sql`truncate event, visit, visitor_day, visitor_salt, bot_mark, pair_total, rollup_state, rollup_block, ${sql.join(
     ["event", "pair", "search", "click", "source", "funnel"].flatMap((name) => [
       sql.table(`${name}_hour`),
       sql.table(`${name}_day`),
+      sql.table(`${name}_block`),
+      sql.table(`${name}_block_hour`),
     ]),
   )}`.execute(db.ingest);
 }

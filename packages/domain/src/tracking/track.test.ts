@@ -1,13 +1,10 @@
-import { ensureEventPartitions } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
-import { countedBits } from "./counted.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
-import { takeVisits } from "./take-visits.ts";
 import { clearTracking, type EventDraft, makeProducts, openTestTracking, readRollUps, recount } from "./testing.ts";
 import { createUuidv7 } from "./uuidv7.ts";
 
@@ -29,30 +26,6 @@ describeOnBothDatabases("tracking", (db) => {
       from event_hour where product_id = ${productId} and kind = ${kind}`.execute(db().reads);
     return rows[0]!;
   };
-
-  it("knows a visitor of an hour on both sides of its middle, though one batch has both", async () => {
-    await ensureEventPartitions(db().ingest, new Date("2026-03-10"), new Date("2026-03-10"));
-    const viewAt = (at: string) => ({
-      event: { id: createUuidv7(new Date(at)), kind: "view" as const, receivedAt: new Date(at), productIds: [a] },
-      visitor: { hash: "ab".repeat(16) },
-      mayCount: true,
-    });
-    const [early, late] = [viewAt("2026-03-10T12:29:59.999Z"), viewAt("2026-03-10T12:30:00Z")];
-    const counted = await db()
-      .ingest.transaction()
-      .execute((trx) =>
-        takeVisits(
-          trx,
-          [early, late].map((one) => ({ ...one, event: { ...one.event, offerId: null, query: null } })),
-        ),
-      );
-    expect(counted).toEqual(
-      new Map([
-        [early.event.id, countedBits(0, true)],
-        [late.event.id, countedBits(0, false)],
-      ]),
-    );
-  });
 
   const mark = (hash: string) =>
     sql`insert into bot_mark (visitor, evidence, at) values (decode(${hash}, 'hex'), '{}', now())`.execute(db().ingest);
@@ -270,6 +243,24 @@ describeOnBothDatabases("tracking", (db) => {
     await mark(ingest.visitors.identify(visitor("machine"), clock.now()).hash!);
     await openTestTracking(db()).ingest.close();
     expect(await countedOf(a)).toEqual({ count: 1, counted: 0, visitors: 0 });
+  });
+
+  it("holds a visitor for a machine that another node found to be one, and takes no visit for it", async () => {
+    const { clock, track, ingest } = openTestTracking(db());
+    await ingest.visitors.prepare(clock.now());
+    await mark(ingest.visitors.identify(visitor("machine"), clock.now()).hash!);
+    await track(
+      { kind: "view", productId: a, visitor: visitor("machine") },
+      { kind: "view", productId: a, visitor: visitor("person") },
+    );
+    const { rows } = await sql`
+      select bot, counted <> 0 as counts, exists (select from visit where event_id = id) as visited from event order by bot`.execute(
+      db().reads,
+    );
+    expect(rows).toEqual([
+      { bot: false, counts: true, visited: true },
+      { bot: true, counts: false, visited: false },
+    ]);
   });
 
   it("holds a visitor for a machine that says so and is faster than people are", async () => {

@@ -28,6 +28,7 @@ export async function track(
   { client, mayNameVisitors }: TrackOptions,
 ): Promise<TrackReceipt> {
   const receivedAt = clock.now();
+  await ingest.takeTurn(input.events.length);
   const rejected: TrackRejection[] = [];
   let events: { index: number; event: CheckedEvent }[] = [];
   const reject = (index: number, reason: string) => void rejected.push({ index, reason });

@@ -32,7 +32,7 @@ export interface Visitors {
   identify(visitor: EventVisitor | Client, at: Date): Visitor;
 }
 
-const MAX_HASHES = 20_000;
+const MAX_KNOWN = 20_000;
 /** Bytes of a hash: enough that no two of a day's visitors meet. */
 const HASH_BYTES = 16;
 
@@ -43,22 +43,33 @@ const HASH_BYTES = 16;
 export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
   const salts = new Map<string, Uint8Array>();
   const reading = new Map<string, Promise<Uint8Array>>();
-  /** Hashes of those who came lately: a visitor's events come together. */
-  const hashes = new Map<string, string>();
+  /** Those who came lately, by day, browser and address or id: a visitor's events come together. */
+  const known = new Map<string, Map<string, Map<string, Visitor>>>();
+  let remembered = 0;
 
   function hash(day: string, text: string): string {
     const salt = salts.get(day);
     if (!salt) throw new Error("The salt of the day is not known: prepare was not called.");
-    const key = day + text;
-    const known = hashes.get(key);
-    if (known !== undefined) return known;
-    if (hashes.size >= MAX_HASHES) hashes.clear();
-    const made = createHmac("sha256", salt)
-      .update(text)
-      .digest("hex")
-      .slice(0, 2 * HASH_BYTES);
-    hashes.set(key, made);
+    const digest = createHmac("sha256", salt).update(text).digest("hex");
+    return digest.slice(0, 2 * HASH_BYTES);
+  }
+
+  function recall(day: string, userAgent: string, address: string, make: () => Visitor): Visitor {
+    const visitor = known.get(day)?.get(userAgent)?.get(address);
+    if (visitor) return visitor;
+    if (++remembered > MAX_KNOWN) forget();
+    const made = make();
+    const ofDay = known.get(day) ?? new Map<string, Map<string, Visitor>>();
+    known.set(day, ofDay);
+    const alike = ofDay.get(userAgent) ?? new Map<string, Visitor>();
+    ofDay.set(userAgent, alike);
+    alike.set(address, made);
     return made;
+  }
+
+  function forget(): void {
+    known.clear();
+    remembered = 0;
   }
 
   return {
@@ -72,21 +83,30 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
       const [oldest] = [...salts.keys()].sort();
       if (salts.size > 3 && oldest) salts.delete(oldest);
       // Nobody is to be recognised by what is remembered, either.
-      hashes.clear();
+      forget();
     },
     identify(visitor, at) {
       const day = dayOf(at);
-      if ("id" in visitor)
-        return { hash: hash(day, `id\n${visitor.id}`), network: null, userAgent: null, device: null };
+      if ("id" in visitor) {
+        const { id } = visitor;
+        return recall(`${day} by id`, "", id, () => ({
+          hash: hash(day, `id\n${id}`),
+          network: null,
+          userAgent: null,
+          device: null,
+        }));
+      }
       const [address, tracked] = "ip" in visitor ? [visitor.ip, true] : [visitor.address, !visitor.asksNotToBeTracked];
       const { userAgent } = visitor;
-      const network = networkOf(address);
-      return {
-        hash: tracked ? hash(day, `${network}\n${userAgent}`) : null,
-        network,
-        userAgent,
-        device: readDevice(userAgent),
-      };
+      return recall(tracked ? day : `${day} untracked`, userAgent, address, () => {
+        const network = networkOf(address);
+        return {
+          hash: tracked ? hash(day, `${network}\n${userAgent}`) : null,
+          network,
+          userAgent,
+          device: readDevice(userAgent),
+        };
+      });
     },
   };
 }

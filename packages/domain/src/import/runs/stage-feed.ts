@@ -1,5 +1,5 @@
-import type { Database } from "@vitrine/db";
-import { plainArray } from "@vitrine/db";
+import { arrayOf, type Database } from "@vitrine/db";
+
 import { sql } from "kysely";
 import type { ImportDiff, ImportOffer, ImportRunDetail, ImportSource } from "../../contract.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -108,7 +108,7 @@ async function addGone(
     with gone as (
       select id, key, title, currency, price, availability from offer
       where shop_id = ${shopId} and status = 'active' and not exists (
-        select from unnest(${plainArray(listed)}::bigint[]) as listed(id) where listed.id = offer.id)
+        select from unnest(${arrayOf("bigint", listed)}) as listed(id) where listed.id = offer.id)
     ), first as (select * from gone order by id limit 20)
     select (select count(*)::int from gone) as count, (select jsonb_agg(jsonb_build_object('key', key, 'title', title,
       'currency', currency, 'price', null, 'previous', price, 'changePercent', null, 'availability', null,
