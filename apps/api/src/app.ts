@@ -13,6 +13,7 @@ import { accessLog } from "./edge/access-log.ts";
 import { analyticsExport } from "./edge/analytics-export.ts";
 import { answerHeaders } from "./edge/answer-headers.ts";
 import { auth } from "./edge/auth.ts";
+import { beaconTracker } from "./edge/beacon-tracker.ts";
 import { bodyLimit } from "./edge/body-limit.ts";
 import { catalogExport } from "./edge/catalog-export.ts";
 import { createAddressReader } from "./edge/client-address.ts";
@@ -22,6 +23,7 @@ import { cors } from "./edge/cors.ts";
 import { endHeadBody } from "./edge/end-head-body.ts";
 import { handleError, handleNotFound } from "./edge/errors.ts";
 import { eventsBeacon } from "./edge/events-beacon.ts";
+import { createGate } from "./edge/gate.ts";
 import { importsUpload } from "./edge/imports-upload.ts";
 import { jsonDepth } from "./edge/json-depth.ts";
 import { createMetrics, metricsContentType } from "./edge/metrics.ts";
@@ -37,7 +39,9 @@ import { securityHeaders } from "./edge/security-headers.ts";
 import { type ShortWay, shortWay } from "./edge/short-way.ts";
 import { sitemap } from "./edge/sitemap.ts";
 import { dashboard } from "./edge/static.ts";
+import { trackShortWay } from "./edge/track-short-way.ts";
 import { createTrpcEndpoint } from "./edge/trpc-endpoint.ts";
+import { trpcTrackers } from "./edge/trpc-trackers.ts";
 import { registerGauges } from "./gauges.ts";
 import { appRouter } from "./routers/index.ts";
 
@@ -45,7 +49,7 @@ const DASHBOARD = new URL("../../dashboard/dist/", import.meta.url).pathname;
 
 export interface Api {
   app: Hono<AppEnv>;
-  /** Answers what is in the cache before the app is asked. */
+  /** Answers what is in the cache, and takes events, before the app is asked. */
   shortWay: ShortWay;
   /** Says "not ready" from now on, so that a balancer sends nobody here any more. */
   drain(): Promise<void>;
@@ -130,19 +134,24 @@ export function createApi(platform: Platform): Api {
   // 5. Nothing of the api: a page of the dashboard.
   app.use(dashboard({ directory: DASHBOARD }));
 
+  // Steps 1 to 3 in one, for a body that is at hand, and for events.
+  const gate = createGate({
+    recall: services.authenticator.recall,
+    readAddress,
+    limiter,
+    callsPerMinute: config.RATE_LIMIT_RPM,
+    origins: config.CORS_ORIGINS,
+  });
+  const readShortWay = shortWay({ bodies, gate, log, onAnswer: metrics.observe });
+  const trackers = trpcTrackers(trpc, services);
+  const beacon = beaconTracker(services);
+  const findTracker = (url: string) => trackers.get(url) ?? (beacon.takes(url) ? beacon : undefined);
+  const eventsShortWay = trackShortWay({ findTracker, gate, log, onAnswer: metrics.observe });
+
   return {
     app,
-    // Steps 1 to 3 in one, for a body that is at hand.
-    shortWay: shortWay({
-      bodies,
-      recall: services.authenticator.recall,
-      readAddress,
-      limiter,
-      callsPerMinute: config.RATE_LIMIT_RPM,
-      origins: config.CORS_ORIGINS,
-      log,
-      onAnswer: metrics.observe,
-    }),
+    shortWay: (incoming, outgoing, longWay) =>
+      readShortWay(incoming, outgoing, longWay) || eventsShortWay(incoming, outgoing, longWay),
     async drain() {
       draining = true;
       await new Promise((resolve) => setTimeout(resolve, DRAIN_NOTICE_MS));

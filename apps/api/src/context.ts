@@ -48,6 +48,8 @@ export interface Context extends Services {
   /** Whose browser or server it is; nobody's where the call comes from this process. */
   client: Client;
   requestId: string;
+  /** The call was made before, and this is what came of it: see `edge/handed-over.ts`. */
+  failure?: { error: unknown } | undefined;
 }
 
 export interface ServicesOptions {

@@ -39,7 +39,7 @@ export async function listen(
     },
     (incoming, outgoing) => {
       endSlowBody(incoming);
-      if (!shortWay(incoming, outgoing)) longWay(incoming, outgoing);
+      if (!shortWay(incoming, outgoing, longWay)) longWay(incoming, outgoing);
     },
   );
   server.listen(port, host);

@@ -1,6 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { type CacheKind, DomainError } from "@vitrine/domain";
 import type { KeyScope } from "@vitrine/domain/contract";
+import type { ZodType } from "zod";
 import type { Context } from "./context.ts";
 import { toProblem, toTrpcError } from "./edge/errors.ts";
 import { guardedSuperjson } from "./edge/superjson-guard.ts";
@@ -12,6 +13,15 @@ export interface ProcedureMeta {
    * read from `ctx.cache`.
    */
   cached?: CacheKind;
+  /** It takes events, and so often that `edge/track-short-way.ts` makes the call itself where it can. */
+  tracked?: Tracking;
+}
+
+/** A procedure without tRPC around it, which costs as much as an event's own work. */
+export interface Tracking {
+  /** @throws ZodError, before anything is stored */
+  parse(input: unknown): unknown;
+  run(ctx: Context, input: unknown): Promise<unknown>;
 }
 
 const t = initTRPC
@@ -47,8 +57,20 @@ export function cachedProcedure(kind: CacheKind) {
   return publicProcedure.meta({ cached: kind });
 }
 
-/** Anyone may call; what it stores is counted by caller. */
-export const trackedProcedure = publicProcedure;
+/** Anyone may call; what it stores is counted by caller. A call that failed on the short way fails alike, and is not made again. */
+export function trackingProcedure<Input, Output>(
+  input: ZodType<Input, Input>,
+  run: (ctx: Context, input: Input) => Promise<Output>,
+) {
+  const tracked: Tracking = { parse: (given) => input.parse(given), run: (ctx, parsed) => run(ctx, parsed as Input) };
+  return publicProcedure
+    .meta({ tracked })
+    .input(input)
+    .mutation(({ ctx, input }) => {
+      if (ctx.failure) throw ctx.failure.error;
+      return run(ctx, input as Input);
+    });
+}
 
 /** Needs a secret key with the scope. */
 export function adminProcedure(scope: KeyScope) {

@@ -109,6 +109,7 @@ export type { ObservedOffer, ObservedProduct, ObserveResult } from "./prices/obs
 export { refreshPrices } from "./prices/refresh-prices.ts";
 export { watchPriceChanges } from "./prices/watch-price-changes.ts";
 export { type SeedOptions, type SeedReport, seedCatalog } from "./seed/seed-catalog.ts";
+export { foldBlocks } from "./tracking/fold-blocks.ts";
 export { foldRollUps } from "./tracking/fold-rollups.ts";
 export { createIngest, type Ingest } from "./tracking/ingest.ts";
 export { keepRetention } from "./tracking/retention.ts";

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
+import { readHandedOver } from "./handed-over.ts";
 
 /**
  * The outermost middleware: starts the request's clock, gathers the headers that the others want on the answer, and
@@ -19,7 +20,7 @@ import type { AppEnv } from "./context.ts";
  */
 export function answerHeaders(): MiddlewareHandler<AppEnv> {
   return async function answerHeaders(c, next) {
-    c.set("startedAt", performance.now());
+    c.set("startedAt", readHandedOver(c)?.startedAt ?? performance.now());
     const gathered: Record<string, string> = {};
     c.set("headers", gathered);
     await next();

@@ -1,14 +1,15 @@
-import { type Authenticator, DomainError, track } from "@vitrine/domain";
-import { type TrackedEvent, type TrackInput, trackInputSchema } from "@vitrine/domain/contract";
-import type { Context, Handler } from "hono";
+import { type AuthenticatedKey, type Client, DomainError, track } from "@vitrine/domain";
+import { type TrackedEvent, type TrackInput, type TrackReceipt, trackInputSchema } from "@vitrine/domain/contract";
+import type { Handler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { Services } from "../context.ts";
 import { callerWith, isBoundTo } from "./auth.ts";
 import { clientOf } from "./client.ts";
 import type { AppEnv, Caller } from "./context.ts";
+import { readHandedOver } from "./handed-over.ts";
 
 /** What browsers send of one beacon at most. */
-const MAX_TEXT_BYTES = 64 * 1024;
+export const MAX_TEXT_BYTES = 64 * 1024;
 
 /**
  * Takes events as plain JSON: `POST /api/v1/events` with `{ events: [...] }`, where times are ISO 8601 or milliseconds since
@@ -25,17 +26,37 @@ export function eventsBeacon(services: Services): Handler<AppEnv> {
     if (type === "text/plain" && Buffer.byteLength(text) > MAX_TEXT_BYTES) {
       throw new DomainError("payload_too_large", `A text/plain body may have ${MAX_TEXT_BYTES} bytes at most.`);
     }
-    const { key, ...input } = readBody(text);
-    const caller = await callerOf(c, services.authenticator, c.req.query("key") ?? key);
-    const receipt = await track(services, trackInputSchema.parse(input), {
-      client: clientOf(c),
-      mayNameVisitors: caller.kind === "secret",
-    });
+    const failure = readHandedOver(c)?.failure;
+    if (failure) throw failure.error;
+    const { key, ...input } = readPosted(text);
+    const caller = await callerOf(c.get("caller"), c.req.query("key") ?? key, c.req.header("Origin"));
+    const receipt = await storePosted(services, trackInputSchema.parse(input), caller, clientOf(c));
     return c.json(receipt, 200, { "Cache-Control": "no-store" });
   };
+
+  /** Who calls: by the header, as everywhere, or by the key that came along. */
+  async function callerOf(caller: Caller, key: unknown, origin: string | undefined): Promise<Caller> {
+    if (caller.kind !== "anonymous" || key === undefined) return caller;
+    const known = typeof key === "string" ? await services.authenticator.authenticate(key) : null;
+    return callerBy(known, caller, origin);
+  }
 }
 
-function readBody(text: string): TrackInput & { key?: unknown } {
+export function storePosted(
+  services: Services,
+  input: TrackInput,
+  { kind }: Caller,
+  client: Client,
+): Promise<TrackReceipt> {
+  return track(services, input, { client, mayNameVisitors: kind === "secret" });
+}
+
+/**
+ * What was posted, with its dates; nothing of it is checked.
+ *
+ * @throws DomainError `invalid_input` where it is no JSON object
+ */
+export function readPosted(text: string): TrackInput & { key?: unknown } {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -59,11 +80,12 @@ function readTime(event: Partial<TrackedEvent> | null): void {
   if (!Number.isNaN(time.getTime())) event.at = time;
 }
 
-/** Who calls: by the header, as everywhere, or by the key that came along. */
-async function callerOf(c: Context<AppEnv>, { authenticate }: Authenticator, key: unknown): Promise<Caller> {
-  const caller = c.get("caller");
-  if (caller.kind !== "anonymous" || key === undefined) return caller;
-  const known = typeof key === "string" ? await authenticate(key) : null;
+/**
+ * The caller that a key in an address or a body makes of an anonymous one.
+ *
+ * @throws DomainError `unauthenticated`, or `forbidden` for a key that does not belong there
+ */
+export function callerBy(known: AuthenticatedKey | null, { address }: Caller, origin: string | undefined): Caller {
   if (!known) throw new DomainError("unauthenticated", "The API key is not valid.");
   if (known.kind !== "publishable") {
     throw new DomainError(
@@ -71,8 +93,6 @@ async function callerOf(c: Context<AppEnv>, { authenticate }: Authenticator, key
       "A secret key belongs into the Authorization header, never into an address or a body.",
     );
   }
-  if (!isBoundTo(known, c.req.header("Origin"))) {
-    throw new DomainError("forbidden", "The API key is not bound to this origin.");
-  }
-  return callerWith(known, caller.address);
+  if (!isBoundTo(known, origin)) throw new DomainError("forbidden", "The API key is not bound to this origin.");
+  return callerWith(known, address);
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { DomainError } from "@vitrine/domain";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
+import { readHandedOver } from "./handed-over.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -38,6 +39,8 @@ const MAX_TOKEN_LENGTH = 1_000;
 export function jsonDepth(options: JsonDepthOptions = {}): MiddlewareHandler<AppEnv> {
   return async function jsonDepth(c, next) {
     const { req } = c;
+    const { broken } = readHandedOver(c) ?? {};
+    if (broken) throw broken;
     const isQuery = req.method === "GET" || req.method === "HEAD";
     const bytes = isQuery ? Buffer.from(req.query("input") ?? "") : Buffer.from(await req.arrayBuffer());
     const excess = isUtf8(bytes) ? findExcess(bytes, options) : "The body is not UTF-8.";

@@ -1,6 +1,7 @@
 import { DomainError } from "@vitrine/domain";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv, Caller } from "./context.ts";
+import { readHandedOver } from "./handed-over.ts";
 import { countCalls } from "./rate-limit/count-calls.ts";
 import type { RateLimitDecision, RateLimiter } from "./rate-limit/create-rate-limiter.ts";
 import { classifyRoute } from "./route-class.ts";
@@ -35,7 +36,7 @@ export function rateLimit({ limiter, callsPerMinute, now = Date.now }: RateLimit
     if (callsPerMinute === 0 || route === "probe" || route === "page") return next();
     const caller = c.get("caller");
     const limit = limitOf(caller, callsPerMinute);
-    const decision = await limiter.take(caller.id, countCalls(path), limit);
+    const decision = readHandedOver(c)?.decision ?? (await limiter.take(caller.id, countCalls(path), limit));
     addLimitHeaders(c.get("headers"), decision, limiter.windowMs, now());
     if (decision.allowed) return next();
     throw new DomainError("rate_limited", `More than ${limit} calls in ${limiter.windowMs / 1_000} seconds.`, {

@@ -36,7 +36,7 @@ export function writeHeaders(headers: Readonly<Record<string, string>>): string 
  *
  * @param headers as `writeHeaders` makes them
  */
-export function sendReady(outgoing: ServerResponse, headers: string, body: Uint8Array): void {
+export function sendReady(outgoing: ServerResponse, headers: string, body: Uint8Array | string): void {
   (outgoing as unknown as WithHead)._header = `HTTP/1.1 200 OK\r\n${headers}Date: ${httpDate()}\r\n${KEEP_ALIVE}\r\n`;
   outgoing.end(body);
 }

@@ -48,8 +48,8 @@ async function open(settings: Record<string, string> = {}): Promise<void> {
   });
   platform = { ...(await openTestPlatform(db, settings)), log };
   api = createApi(platform);
-  const shortWay: Api["shortWay"] = (incoming, outgoing) => {
-    const taken = api.shortWay(incoming, outgoing);
+  const shortWay: Api["shortWay"] = (...request) => {
+    const taken = api.shortWay(...request);
     ways.push(taken);
     return taken;
   };

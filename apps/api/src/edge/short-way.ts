@@ -1,13 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Authenticator, Logger } from "@vitrine/domain";
+import type { Logger } from "@vitrine/domain";
 import { type AnsweredRequest, logPlainAnswer } from "./access-log.ts";
-import { anonymousFrom, callerWith, isBoundTo, readKey } from "./auth.ts";
-import type { AddressReader } from "./client-address.ts";
 import { chooseEncoding } from "./compression.ts";
-import type { Caller } from "./context.ts";
-import { addPermission } from "./cors.ts";
-import type { RateLimiter } from "./rate-limit/create-rate-limiter.ts";
-import { addLimitHeaders, limitOf } from "./rate-limit.ts";
+import type { Gate } from "./gate.ts";
 import { mayBeReady, sendReady, writeHeaders } from "./ready-answer.ts";
 import { chooseRequestId } from "./request-id.ts";
 import type { Bodies } from "./response-cache/bodies.ts";
@@ -16,18 +11,20 @@ import { type Audience, audienceOf } from "./response-cache/cache-control.ts";
 import { isHeld } from "./response-cache/etag.ts";
 import { securityHeaderValues } from "./security-headers.ts";
 
-/** Answers a request, or leaves it as it is. @returns whether it answered */
-export type ShortWay = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
+/** What answers requests of `node:http`. */
+export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/**
+ * Answers a request, or leaves it as it is.
+ *
+ * @param longWay what a request that was taken is given to where it turns out not to be plain sailing
+ * @returns whether it took the request
+ */
+export type ShortWay = (incoming: IncomingMessage, outgoing: ServerResponse, longWay: Listener) => boolean;
 
 export interface ShortWayOptions {
   bodies: Pick<Bodies, "peek" | "countHit">;
-  recall: Authenticator["recall"];
-  readAddress: AddressReader;
-  limiter: RateLimiter;
-  /** As of `rateLimit`. */
-  callsPerMinute: number;
-  /** As of `cors`. */
-  origins: readonly string[];
+  gate: Gate;
   log: Logger;
   /** As of `accessLog`. */
   onAnswer?: (request: AnsweredRequest) => void;
@@ -43,35 +40,21 @@ export interface ShortWayOptions {
  *
  * @example
  * ```ts
- * createServer((incoming, outgoing) => shortWay(incoming, outgoing) || listener(incoming, outgoing));
+ * createServer((incoming, outgoing) => shortWay(incoming, outgoing, listener) || listener(incoming, outgoing));
  * ```
  */
 export function shortWay(options: ShortWayOptions): ShortWay {
-  const { bodies, recall, readAddress, limiter, callsPerMinute, origins, log, onAnswer } = options;
-  const listed = new Set(origins);
-
-  function identify({ socket, headers }: IncomingMessage): Caller | undefined {
-    const address = readAddress(socket.remoteAddress, headers["x-forwarded-for"] as string | undefined);
-    const text = readKey(headers.authorization, headers["x-api-key"] as string | undefined);
-    if (text === undefined) return anonymousFrom(address);
-    const key = recall(text);
-    return key && isBoundTo(key, headers.origin) ? callerWith(key, address) : undefined;
-  }
+  const { bodies, gate, log, onAnswer } = options;
 
   return function shortWay(incoming, outgoing) {
     const startedAt = performance.now();
     const { method, url = "", headers: asked } = incoming;
     const body = method === "GET" ? bodies.peek(url) : undefined;
     const representation = body?.peek(chooseEncoding(asked["accept-encoding"] as string | undefined));
-    const caller = representation && mayBeReady(incoming, outgoing) ? identify(incoming) : undefined;
-    if (!body || !representation || !caller) return false;
-    const own: Record<string, string> = {};
-    if (callsPerMinute > 0) {
-      const decision = limiter.takeNow(caller.id, 1, limitOf(caller, callsPerMinute));
-      if (!decision?.allowed) return false;
-      addLimitHeaders(own, decision, limiter.windowMs, Date.now());
-    }
-    addPermission(own, listed, asked.origin);
+    const caller = representation && mayBeReady(incoming, outgoing) ? gate.identify(incoming) : undefined;
+    const admission = caller && gate.admit(incoming, caller);
+    if (!body || !representation || !admission) return false;
+    const own = admission.headers;
     const id = chooseRequestId(asked["x-request-id"] as string | undefined);
     own["X-Request-ID"] = id;
     const durationMs = performance.now() - startedAt;

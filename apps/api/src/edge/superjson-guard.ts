@@ -84,21 +84,28 @@ function child(parent: unknown, key: string): unknown {
 
 /** `a.b\.c.0` → `["a", "b.c", "0"]` */
 function parsePath(path: string): string[] {
+  const segments = path.includes("\\") ? splitEscaped(path) : path.split(".", MAX_PATH_SEGMENTS + 1);
+  if (segments.length > MAX_PATH_SEGMENTS) {
+    throw refuse(`an annotation points deeper than ${MAX_PATH_SEGMENTS} levels`);
+  }
+  if (segments.some((name) => name === "__proto__" || name === "constructor" || name === "prototype")) {
+    throw refuse("an annotation points at a name that is not allowed");
+  }
+  return segments;
+}
+
+/** Where a name has a dot in it. Ends behind the level that is too deep. */
+function splitEscaped(path: string): string[] {
   const segments: string[] = [];
   let segment = "";
-  for (let i = 0; i < path.length; i++) {
+  for (let i = 0; i < path.length && segments.length < MAX_PATH_SEGMENTS; i++) {
     const char = path[i] as string;
     if (char === ".") {
       segments.push(segment);
       segment = "";
     } else segment += char === "\\" ? (path[++i] ?? "") : char;
-    if (segments.length === MAX_PATH_SEGMENTS)
-      throw refuse(`an annotation points deeper than ${MAX_PATH_SEGMENTS} levels`);
   }
   segments.push(segment);
-  if (segments.some((name) => name === "__proto__" || name === "constructor" || name === "prototype")) {
-    throw refuse("an annotation points at a name that is not allowed");
-  }
   return segments;
 }
 

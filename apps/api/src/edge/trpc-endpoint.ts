@@ -12,10 +12,11 @@ import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { type Cache, NOBODY } from "@vitrine/domain";
 import type { Context as HonoContext } from "hono";
 import type { Context, Services } from "../context.ts";
-import type { ProcedureMeta } from "../trpc.ts";
+import type { ProcedureMeta, Tracking } from "../trpc.ts";
 import { clientOf } from "./client.ts";
 import type { AppEnv } from "./context.ts";
 import { logFailure, toProblem } from "./errors.ts";
+import { readHandedOver } from "./handed-over.ts";
 import { maxBatchSize } from "./rate-limit/count-calls.ts";
 import type { CachedQuery } from "./response-cache/bodies.ts";
 import type { CallAddress } from "./response-cache/call-address.ts";
@@ -29,6 +30,8 @@ export interface TrpcEndpoint {
   findCached(path: string): CachedQuery | undefined;
   /** The body that a query's answer would have, for nobody in particular and out of the given cache. */
   answerQuery(call: CallAddress, cache: Cache): Promise<string>;
+  /** Procedures that take events, by path: "trending.track". */
+  tracked: ReadonlyMap<string, Tracking>;
   /** The answer to a call that failed, as `answerRequest` would have given it. */
   answerFailure(c: HonoContext<AppEnv>, call: { path: string }, error: unknown): Response;
 }
@@ -45,6 +48,11 @@ export interface TrpcEndpoint {
 export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): TrpcEndpoint {
   const config = router._def._config;
   const cached = findCachedQueries(router);
+  const tracked = new Map(
+    listProcedures(router).flatMap(([path, meta]): [string, Tracking][] =>
+      meta.tracked ? [[path, meta.tracked]] : [],
+    ),
+  );
 
   return {
     // The response goes on as it is: a new one of its body would be a stream, sent in pieces of which each takes a write.
@@ -69,10 +77,9 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
       };
       const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
       const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
-      const data: unknown = await callTRPCProcedure(call);
-      // As tRPC answers a query, written in one go.
-      return `{"result":{"data":${writeSuperjson(data)}}}`;
+      return writeResult(await callTRPCProcedure(call));
     },
+    tracked,
     answerFailure(c, { path }, failure) {
       const error = getTRPCErrorFromUnknown(failure);
       logError(c, error);
@@ -84,18 +91,32 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
   };
 
   function contextOf(c: HonoContext<AppEnv>): Context {
-    return { ...services, caller: c.get("caller"), client: clientOf(c), requestId: c.get("requestId") };
+    return {
+      ...services,
+      caller: c.get("caller"),
+      client: clientOf(c),
+      requestId: c.get("requestId"),
+      failure: readHandedOver(c)?.failure,
+    };
   }
+}
+
+/** A result as tRPC answers it, written in one go. */
+export function writeResult(data: unknown): string {
+  return `{"result":{"data":${writeSuperjson(data)}}}`;
+}
+
+function listProcedures(router: AnyTRPCRouter): [path: string, meta: ProcedureMeta, procedure: AnyTRPCProcedure][] {
+  const procedures = Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>);
+  return procedures.map(([path, procedure]) => [path, (procedure._def.meta ?? {}) as ProcedureMeta, procedure]);
 }
 
 /** The queries that say so in their `meta`. */
 function findCachedQueries(router: AnyTRPCRouter): Map<string, CachedQuery> {
-  const procedures = Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>);
   return new Map(
-    procedures.flatMap(([path, { _def }]): [string, CachedQuery][] => {
-      const { cached } = (_def.meta ?? {}) as ProcedureMeta;
-      return cached && _def.type === "query" ? [[path, { kind: cached, takesInput: _def.inputs.length > 0 }]] : [];
-    }),
+    listProcedures(router).flatMap(([path, { cached }, { _def }]): [string, CachedQuery][] =>
+      cached && _def.type === "query" ? [[path, { kind: cached, takesInput: _def.inputs.length > 0 }]] : [],
+    ),
   );
 }
 

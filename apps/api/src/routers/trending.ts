@@ -23,7 +23,7 @@ import {
 } from "@vitrine/domain/contract";
 import type { Context } from "../context.ts";
 import type { RouterOf } from "../router-of.ts";
-import { adminProcedure, cachedProcedure, publicProcedure, trackedProcedure } from "../trpc.ts";
+import { adminProcedure, cachedProcedure, publicProcedure, trackingProcedure } from "../trpc.ts";
 
 export const trendingRouter = {
   products: cachedProcedure("board")
@@ -41,17 +41,15 @@ export const trendingRouter = {
   onBoard: publicProcedure.input(boardWatchInputSchema).subscription(async function* ({ ctx, input, signal }) {
     for await (const message of watchBoard(ctx, input, signal)) yield tracked(message.id, message);
   }),
-  trackView: trackedProcedure
-    .input(trackViewInputSchema)
-    .mutation(({ ctx, input: { id = createUuidv7(ctx.clock.now()), ...view } }) =>
-      trackOne(ctx, { kind: "view", id, ...view }),
-    ),
-  trackComparison: trackedProcedure
-    .input(trackComparisonInputSchema)
-    .mutation(({ ctx, input: { id = createUuidv7(ctx.clock.now()), ...comparison } }) =>
+  trackView: trackingProcedure(trackViewInputSchema, (ctx, { id = createUuidv7(ctx.clock.now()), ...view }) =>
+    trackOne(ctx, { kind: "view", id, ...view }),
+  ),
+  trackComparison: trackingProcedure(
+    trackComparisonInputSchema,
+    (ctx, { id = createUuidv7(ctx.clock.now()), ...comparison }) =>
       trackOne(ctx, { kind: "compare", id, ...comparison }),
-    ),
-  track: trackedProcedure.input(trackInputSchema).mutation(({ ctx, input }) => track(ctx, input, trackOptionsOf(ctx))),
+  ),
+  track: trackingProcedure(trackInputSchema, (ctx, input) => track(ctx, input, trackOptionsOf(ctx))),
   rebuild: adminProcedure("catalog").mutation(({ ctx }) => ctx.boards.rebuild()),
 } satisfies RouterOf<TrendingApi>;
 

@@ -109,6 +109,15 @@ describeOnBothDatabases("authentication", (db) => {
     expect(await authenticate(second.key)).toBeNull();
   });
 
+  it("recalls the key of the environment for as long as the process lives, once met", async () => {
+    const { authenticate, recall } = start({ ADMIN_KEY: "correct horse battery staple" });
+    expect(recall("correct horse battery staple")).toBeUndefined();
+    const admin = await authenticate("correct horse battery staple");
+    clock.advance(86_400_000);
+    expect(recall("correct horse battery staple")).toEqual(admin);
+    expect(recall("correct horse battery stapl")).toBeUndefined();
+  });
+
   it("recalls a key that was met lately, and no longer than it would authenticate it", async () => {
     const { key, id } = await createKey(deps(), { name: "met", kind: "secret" });
     const expiresAt = new Date(clock.now().getTime() + 7_000);

@@ -95,12 +95,14 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
     return met.since <= now && now < met.until ? met.caller : undefined;
   }
 
-  function remember(key: string, row: KeyRow, caller: AuthenticatedKey): void {
+  function remember(key: string, caller: AuthenticatedKey, until: number): void {
     const now = clock.now().getTime();
-    for (const [other, { until }] of recent) if (until <= now || recent.size >= MAX_RECENT) recent.delete(other);
-    const until = Math.min(cache.freshUntil(row) ?? 0, row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    for (const [other, met] of recent) if (met.until <= now || recent.size >= MAX_RECENT) recent.delete(other);
     if (until > now) recent.set(key, { caller, since: now, until });
   }
+
+  const freshUntil = (row: KeyRow) =>
+    Math.min(cache.freshUntil(row) ?? 0, row.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
 
   return {
     recall,
@@ -109,7 +111,11 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
       const known = recall(key);
       if (known) return known;
       const hash = hashKey(secret, key);
-      if (adminHash && isSameHash(adminHash, hash)) return admin;
+      if (adminHash && isSameHash(adminHash, hash)) {
+        // It is this process's own: nobody revokes it while it runs.
+        remember(key, admin, Number.POSITIVE_INFINITY);
+        return admin;
+      }
       const name = parseKeyText(key);
       const row = name && (await cache.get(name.publicId));
       const matched = row && match(row, key, hash);
@@ -118,7 +124,7 @@ export function createAuthenticator({ db, clock, log, bus, config, secret }: Aut
       if (row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
       lastUse.note(row, matched === "old" ? hash : undefined);
       const caller = toCaller(row);
-      if (matched === "current") remember(key, row, caller);
+      if (matched === "current") remember(key, caller, freshUntil(row));
       return caller;
     },
     async close() {
