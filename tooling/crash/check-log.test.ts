@@ -1,6 +1,15 @@
 import type { Database } from "@vitrine/db";
 import { openEmbeddedTestDatabase } from "@vitrine/db/testing";
-import { createIngest, createLogger, openPlatform, type Platform, parseConfig, track } from "@vitrine/domain";
+import {
+  createIngest,
+  createLogger,
+  createManualClock,
+  createUuidv7,
+  openPlatform,
+  type Platform,
+  parseConfig,
+  track,
+} from "@vitrine/domain";
 import type { TrackedEvent } from "@vitrine/domain/contract";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,7 +18,10 @@ import { simulate } from "../simulate/simulate.ts";
 import { checkLog, describeFindings, type Findings } from "./check-log.ts";
 import { createHistory, type History } from "./history.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** At one time of the day, as people come and go with it. */
+const NOW = new Date("2026-03-02T20:00:00Z");
 
 /** What a simulated hour brings is stored through the ingest; then something is made wrong in it. */
 describe("the check of the log", () => {
@@ -21,7 +33,7 @@ describe("the check of the log", () => {
     db = await openEmbeddedTestDatabase();
     const log = createLogger({ level: "silent", pretty: false });
     const config = parseConfig({ VITRINE_SECRET: "a secret of the test, long enough" });
-    platform = await openPlatform(config, { db, log, follow: false });
+    platform = await openPlatform(config, { db, log, follow: false, clock: createManualClock(NOW) });
     await fillProducts(platform, 50);
     history = createHistory();
     const ingest = createIngest(platform);
@@ -37,13 +49,12 @@ describe("the check of the log", () => {
   afterAll(() => platform.close());
 
   function* batches(): Generator<TrackedEvent[]> {
-    const to = new Date();
     const products = Array.from({ length: 50 }, (_, index) => ({
       id: index + 1,
       category: `Kind ${index % 4}`,
       offerIds: [index + 1],
     }));
-    const from = new Date(to.getTime() - DAY_MS / 24);
+    const [from, to] = [new Date(NOW.getTime() - HOUR_MS), NOW];
     const batch: TrackedEvent[] = [];
     const time = { from: from.getTime(), to: to.getTime() };
     // Enough of it that it is held for a machine, and what counted is taken back.
@@ -80,13 +91,10 @@ describe("the check of the log", () => {
   });
 
   it("finds an acknowledged event that is not there, and one that nobody sent", async () => {
-    const id = `${Date.now()
-      .toString(16)
-      .padStart(12, "0")
-      .replace(/^(.{8})/, "$1-")}-7000-8000-000000000000`;
+    const id = createUuidv7(NOW);
     const [missing, extra] = await findAfter(
       "delete from event where id in (select id from event where sign = 1 order by seq limit 2)",
-      `insert into event (id, kind, at, product_ids) values ('${id}', 'view', now(), '{1}')`,
+      `insert into event (id, kind, at, product_ids) values ('${id}', 'view', '${NOW.toISOString()}', '{1}')`,
     );
     expect(missing).toMatchObject({ lost: 2, unknown: 0, tooManyAccepted: 2 });
     expect(extra).toMatchObject({ lost: 2, unknown: 1 });
