@@ -50,8 +50,8 @@ export function createEventRequests(options: EventRequestsOptions): Buffer[] {
   const bodies: Buffer[] = [];
   let batch: TrackedEvent[] = [];
   for (const { event, truth } of events) {
-    // What is refused, or stored already, would only make the load cheaper.
-    if (truth.delivery === "malformed" || truth.delivery === "retry") continue;
+    // What is refused would only make the load cheaper.
+    if (truth.delivery === "malformed") continue;
     batch.push(truth.delivery === "prompt" ? { ...event, at: closer(event.at as Date, to) } : event);
     if (batch.length < eventsPerRequest) continue;
     bodies.push(writeRequest(host, way, key, batch));

@@ -27,6 +27,14 @@ describe.skipIf(!inject("databaseUrl"))("a statement", () => {
     expect(await plansOf("as marked_value")).toBe(1);
   });
 
+  it("that is new is planned once though many were before it", async () => {
+    for (let number = 0; number < 450; number++) {
+      await sql`${prepared} select ${sql.lit(number)} as one_of_many`.execute(connection.kysely.reads);
+    }
+    for (let time = 0; time < 2; time++) await sql`${prepared} select 1 as late_value`.execute(connection.kysely.reads);
+    expect(await plansOf("as late_value")).toBe(1);
+  });
+
   it("that is not marked leaves no plan behind", async () => {
     await sql`select ${1}::int as unmarked_value`.execute(connection.kysely.reads);
     expect(await plansOf("as unmarked_value")).toBe(0);

@@ -1,9 +1,13 @@
 import { Client, type QueryResult } from "pg";
 import { PREPARED_MARK, UNAWAITED_MARK } from "./prepared.ts";
 
-/** A connection keeps the plans of so many texts; others are planned every time. */
-const MAX_NAMES = 200;
+/**
+ * So many texts have names, those that were used last: some speak of a day, and there is another tomorrow. The plan of one that
+ * has lost its name goes with its connection.
+ */
+const MAX_NAMES = 400;
 const names = new Map<string, string>();
+let named = 0;
 
 /** What is said of a statement whose answer is still to come. */
 const NO_ANSWER: QueryResult = { command: "", rowCount: null, oid: 0, fields: [], rows: [] };
@@ -49,9 +53,9 @@ function nameOf(text: string): string | undefined {
   const isPrepared =
     marks.startsWith(PREPARED_MARK) || marks.slice(UNAWAITED_MARK.length).trimStart().startsWith(PREPARED_MARK);
   if (!isPrepared) return undefined;
-  const known = names.get(text);
-  if (known !== undefined || names.size >= MAX_NAMES) return known;
-  const name = `vitrine_${names.size}`;
+  const name = names.get(text) ?? `vitrine_${++named}`;
+  names.delete(text);
   names.set(text, name);
+  if (names.size > MAX_NAMES) names.delete(names.keys().next().value!);
   return name;
 }

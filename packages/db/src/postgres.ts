@@ -17,6 +17,8 @@ const roles: Record<PoolRole, { share: number; statementTimeout: number }> = {
 
 const shares = Object.values(roles).reduce((sum, role) => sum + role.share, 0);
 
+/** A connection is replaced now and then: the plans that it keeps would only become more. */
+const LIFETIME_SECONDS = 3_600;
 /** A caller that gets no connection within this time is told so, instead of waiting for ever. */
 const CONNECT_TIMEOUT_MS = 2_000;
 
@@ -38,6 +40,7 @@ export function openPostgres(url: string, size: number, onError: (error: Error) 
       connectionString: url,
       max: Math.max(1, Math.round((size * share) / shares)),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
       statement_timeout: statementTimeout,
       query_timeout: statementTimeout + 500,
       idle_in_transaction_session_timeout: 60_000,

@@ -39,4 +39,4 @@ export const entities = [
 ];
 
 /** The tables as Kysely sees them: the types of the hot reads. */
-export type Tables = InferKyselyDB<(typeof entities)[number]>;
+export interface Tables extends InferKyselyDB<(typeof entities)[number]> {}

@@ -54,3 +54,14 @@ export const Event = defineEntity({
     context: p.json<Record<string, string>>().nullable(),
   },
 });
+
+/** Where a log ends: another mark after every transaction that had the log's lock. */
+export const LogHead = defineEntity({
+  name: "LogHead",
+  tableName: "log_head",
+  properties: {
+    /** "event" */
+    log: p.text().primary(),
+    mark: p.uuid(),
+  },
+});

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
-import { columnOf, type ElementOf, type ElementType } from "../array-of.ts";
+import { arrayOf, columnOf, type ElementOf, type ElementType } from "../array-of.ts";
 import type { Tables } from "../entities/index.ts";
 import { prepared, unawaited } from "../prepared.ts";
 
@@ -47,12 +48,41 @@ export interface EventRow {
   sign: 1 | -1;
 }
 
+/** Another after every transaction that had the log's lock: where it is still the same, nobody has had it since. */
+export type EventLogHead = string;
+
 /**
  * Takes the log's lock, which is held until the commit: whoever has it alone decides and appends. Everything between it and
  * the commit makes other writers wait.
+ *
+ * @returns the log's head after the commit
  */
-export async function lockEventLog(trx: Transaction<Tables>): Promise<void> {
-  await sql`${unawaited} select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)})`.execute(trx);
+export async function lockEventLog(trx: Transaction<Tables>, next = createEventLogHead()): Promise<EventLogHead> {
+  await takeLock(trx);
+  await sql`${unawaited}${prepared} update log_head set mark = ${next} where log = 'event'`.execute(trx);
+  return next;
+}
+
+/** As `lockEventLog`, if nobody has had the lock since `head`; else the transaction fails, in a way that `isOutrun` knows. */
+export async function lockEventLogAt(trx: Transaction<Tables>, head: EventLogHead, next: EventLogHead): Promise<void> {
+  await takeLock(trx);
+  // Nobody awaits it, so it has to fail by itself: the mark must not be null.
+  await sql`${unawaited}${prepared} update log_head set mark = case when mark = ${head}::uuid then ${next}::uuid end
+    where log = 'event'`.execute(trx);
+}
+
+/** Whether a transaction failed because somebody had the log's lock in between. */
+export function isOutrun(error: unknown): boolean {
+  const { code, table } = error as { code?: string; table?: string };
+  return code === "23502" && table === "log_head";
+}
+
+export function createEventLogHead(): EventLogHead {
+  return randomUUID();
+}
+
+async function takeLock(trx: Transaction<Tables>): Promise<void> {
+  await sql`${unawaited}${prepared} select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)})`.execute(trx);
 }
 
 /**
@@ -68,22 +98,25 @@ export function insertEvents(events: readonly NewEvent[]): RawBuilder<unknown>[]
   if (events.length === 0) return [];
   const column = <Type extends ElementType>(type: Type, read: (event: NewEvent) => ElementOf<Type> | null) =>
     columnOf(events, type, read);
+  // The products of all events, and of each from which to which: to write every list as a text would cost more to read.
+  const productIds: number[] = [];
+  const bounds = events.map((event) => ({ first: productIds.length + 1, last: productIds.push(...event.productIds) }));
   // Columns as arrays: a third of the time that a list of objects takes.
   const insert = sql`
     insert into event (id, kind, at, received_at, client_at, product_ids, query, results, offer_id, shop_id, visitor, counted, sign,
       device, bot, context)
-    select id, kind, at, received_at, client_at, product_ids::bigint[], query, results, offer_id, shop_id, visitor, counted, sign,
+    select id, kind, at, received_at, client_at, (${arrayOf("bigint", productIds)})[first:last], query, results, offer_id, shop_id, visitor, counted, sign,
       device, bot, context::jsonb
     from unnest(
       ${column("uuid", ({ id }) => id)}, ${column("text", ({ kind }) => kind)}, ${column("timestamptz", ({ at }) => at)},
       ${column("timestamptz", ({ receivedAt }) => receivedAt)}, ${column("timestamptz", ({ clientAt }) => clientAt)},
-      ${column("text", ({ productIds }) => `{${productIds.join(",")}}`)}, ${column("text", ({ query }) => query)},
+      ${columnOf(bounds, "int", ({ first }) => first)}, ${columnOf(bounds, "int", ({ last }) => last)}, ${column("text", ({ query }) => query)},
       ${column("int", ({ results }) => results)}, ${column("bigint", ({ offerId }) => offerId)},
       ${column("bigint", ({ shopId }) => shopId)}, ${column("bytea", ({ visitor }) => visitor)},
       ${column("int", ({ counted }) => counted)}, ${column("smallint", ({ sign }) => sign)},
       ${column("text", ({ device }) => device)}, ${column("boolean", ({ bot }) => bot)},
       ${column("text", ({ context }) => context && JSON.stringify(context))}
-    ) as row(id, kind, at, received_at, client_at, product_ids, query, results, offer_id, shop_id, visitor, counted, sign, device,
+    ) as row(id, kind, at, received_at, client_at, first, last, query, results, offer_id, shop_id, visitor, counted, sign, device,
       bot, context)`;
   return [insert];
 }
@@ -139,11 +172,12 @@ export function visitTable(slots: readonly number[]): RawBuilder<unknown> {
 
 /** Whether a transaction failed because nobody has made the partition of a day yet. */
 export function isMissingPartition(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  // "No partition of relation found for row" is a check violation on the parent table.
-  return (
-    (code === "23514" && /no partition/.test(message ?? "")) || (code === "42P01" && /"visit_\d+"/.test(message ?? ""))
-  );
+  const { code, constraint, table, message } = error as Partial<
+    Record<"code" | "constraint" | "table" | "message", string>
+  >;
+  // That there is no partition for a row is a violation on the parent table, of no constraint that has a name.
+  const isOfParent = code === "23514" && constraint === undefined && (table === "event" || table === "visit");
+  return isOfParent || (code === "42P01" && /visit_\d{8}/.test(message ?? ""));
 }
 
 /**

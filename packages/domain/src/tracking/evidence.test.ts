@@ -47,9 +47,8 @@ describe("evidence", () => {
     ["haste and monotony", {}, () => 1, ["pace", "monotony"]],
   ])("convicts by %s", (_, sighting, subject, found) => {
     const verdicts = repeat(80, 1, (index) => ({ ...sighting, network: null, subject: subject(index) }));
-    const conviction = verdicts.find(({ convicted }) => convicted)?.convicted;
-    expect(conviction).toEqual({ visitors: ["v"], evidence: found });
-    expect(verdicts.at(-1)).toEqual({ bot: true, counts: false, convicted: null });
+    expect(evidence.takeConvictions()).toEqual([{ visitors: ["v"], evidence: found, at: expect.any(Date) }]);
+    expect(verdicts.at(-1)).toEqual({ bot: true, counts: false });
   });
 
   it("sees through one machine that changes its name", () => {
@@ -58,7 +57,7 @@ describe("evidence", () => {
       userAgent: `${browser} ${index}`,
       subject: 7,
     }));
-    const [conviction] = verdicts.flatMap(({ convicted }) => convicted ?? []);
+    const [conviction] = evidence.takeConvictions();
     expect(conviction?.evidence).toEqual(expect.arrayContaining(["pace", "monotony", "faces"]));
     expect(conviction!.visitors.length).toBeGreaterThan(100);
     expect(verdicts.filter(({ counts }) => counts)).toHaveLength(2);

@@ -25,8 +25,14 @@ export interface Verdict {
   bot: boolean;
   /** Within what one visitor and one network can count for. */
   counts: boolean;
-  /** Visitors that are held for machines from now on, and why: what they counted before is to be taken back. */
-  convicted: { visitors: string[]; evidence: EvidenceKind[] } | null;
+}
+
+/** Visitors that are held for machines from then on, and why: what they counted before is to be taken back. */
+export interface Conviction {
+  /** Hashes, hex. */
+  visitors: string[];
+  evidence: EvidenceKind[];
+  at: Date;
 }
 
 /** What a person does at most, in a slot of 30 minutes unless it says otherwise. */
@@ -68,6 +74,9 @@ export interface Evidence {
   consider(sighting: Sighting): Verdict;
   /** As another node found. */
   convict(visitor: string, at: Date): void;
+  /** Convictions that are still to be stored; from now on whoever asked has to do it, or to put them back. */
+  takeConvictions(): Conviction[];
+  putBack(convictions: readonly Conviction[]): void;
 }
 
 /**
@@ -81,6 +90,7 @@ export function createEvidence(): Evidence {
   let networks = new Map<string, NetworkBehaviour>();
   /** Until which slot each is held for a machine. */
   const convicts = { visitors: new Map<string, number>(), networks: new Map<string, number>() };
+  let convictions: Conviction[] = [];
 
   function turn(at: Date): void {
     const to = Math.floor(at.getTime() / SLOT_MS);
@@ -109,32 +119,42 @@ export function createEvidence(): Evidence {
         note(around, subject, minute);
         if (around.visitors.size < MAX_REMEMBERED) around.visitors.add(visitor);
       }
-      if (convicts.visitors.has(visitor)) return { bot: true, counts: false, convicted: null };
+      if (convicts.visitors.has(visitor)) return { bot: true, counts: false };
       if (network !== null && convicts.networks.has(network)) {
         convict(visitor);
-        return { bot: true, counts: false, convicted: null };
+        return { bot: true, counts: false };
       }
 
       const againstVisitor = weighVisitor(own, userAgent);
       if (againstVisitor.length >= 2) {
         convict(visitor);
-        return { bot: true, counts: false, convicted: { visitors: [visitor], evidence: againstVisitor } };
+        convictions.push({ visitors: [visitor], evidence: againstVisitor, at });
+        return { bot: true, counts: false };
       }
       const againstNetwork = around ? weighNetwork(around) : [];
       if (around && againstNetwork.length >= 2) {
         convict(network!, convicts.networks);
         for (const one of around.visitors) convict(one);
-        return { bot: true, counts: false, convicted: { visitors: [...around.visitors], evidence: againstNetwork } };
+        convictions.push({ visitors: [...around.visitors], evidence: againstNetwork, at });
+        return { bot: true, counts: false };
       }
       if (own.counted >= limits.subjects || (around && !mayCount(around, kind, subject, visitor))) {
-        return { bot: false, counts: false, convicted: null };
+        return { bot: false, counts: false };
       }
       own.counted++;
-      return { bot: false, counts: true, convicted: null };
+      return { bot: false, counts: true };
     },
     convict(visitor, at) {
       turn(at);
       convict(visitor);
+    },
+    takeConvictions() {
+      const taken = convictions;
+      convictions = [];
+      return taken;
+    },
+    putBack(taken) {
+      convictions.unshift(...taken);
     },
   };
 }

@@ -27,7 +27,7 @@ describeOnBothDatabases("ingest", (db) => {
       },
     });
     const ingest = createIngest({
-      db: { kind: db().kind, ingest: counting },
+      db: { ...db(), ingest: counting },
       config: { SITE_TIMEZONE: "UTC" },
       clock,
       log: { warn() {}, info() {} },

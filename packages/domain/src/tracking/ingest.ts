@@ -6,20 +6,29 @@ import type { Logger } from "../platform/log.ts";
 import { MAX_AGE_MS } from "./check-event.ts";
 import { createEvidence } from "./evidence.ts";
 import { createKnownOffers, createKnownProducts, type KnownOffers, type KnownProducts } from "./known-ids.ts";
-import { type OwnedEvent, type Stored, storeEvents } from "./store-events.ts";
+import { createKnownLog } from "./known-log.ts";
+import {
+  firstOfEachId,
+  type JudgedEvent,
+  judgeEvents,
+  type OwnedEvent,
+  type Stored,
+  storeEvents,
+} from "./store-events.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
 import { createTurns } from "./take-turns.ts";
 import { createVisitors, type Visitors } from "./visitors.ts";
 
-/** A batch is stored when it has waited this long or is this large. */
+/** A batch begins when it has waited this long, or is half as large as it may be. */
 const MAX_WAIT_MS = 5;
-/** Events of one transaction. The embedded database holds the event loop while it writes, so its batches are small. */
+/** Events of one transaction at most. The embedded database holds the event loop while it writes, so its batches are small. */
 const BATCH_EVENTS = { postgres: 1_000, pglite: 200 };
 /**
- * Batches under way. While the database writes one, the next is made ready and waits for the log's lock there; embedded there
- * is nobody else to write it.
+ * Batches under way. While the database writes one, the next is decided and waits for the log's lock there: for that the pool
+ * has to have connections, or whoever looks something up would wait for the lock as well. Embedded there is nobody else to write.
  */
-const BATCHES = { postgres: 2, pglite: 1 };
+const BATCHES = 2;
+const CONNECTIONS_FOR_BATCHES = 3;
 /** The next batch is made ready only when this part of it is there: those that come while it waits go into the one after it. */
 const READY_SHARE = 0.5;
 /** With more events waiting than this, about a second's work, further ones are turned away. */
@@ -28,7 +37,7 @@ const RETRY_AFTER_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 export interface IngestDeps {
-  db: Pick<Database, "ingest" | "kind">;
+  db: Pick<Database, "ingest" | "kind" | "pools">;
   config: { SITE_TIMEZONE: string };
   clock: Clock;
   log: Pick<Logger, "warn" | "info">;
@@ -69,7 +78,9 @@ interface Waiting {
  */
 export function createIngest({ db, config, clock, log, bus }: IngestDeps): Ingest {
   const evidence = createEvidence();
+  const known = createKnownLog();
   const batchEvents = BATCH_EVENTS[db.kind];
+  const batches = (db.pools?.ingest.options.max ?? 1) >= CONNECTIONS_FOR_BATCHES ? BATCHES : 1;
   const turns = createTurns();
   const figures: IngestFigures = { waiting: 0, stored: 0, takenBack: 0, turnedAway: 0 };
   let queue: Waiting[] = [];
@@ -100,7 +111,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
   }
 
   function mayBegin(): boolean {
-    return storing.size === 0 || (storing.size < BATCHES[db.kind] && queued >= batchEvents * READY_SHARE);
+    return storing.size === 0 || (storing.size < batches && queued >= batchEvents * READY_SHARE);
   }
 
   /** As many requests as make a batch; each stays whole. */
@@ -114,9 +125,9 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     return batch;
   }
 
-  async function storeTogether(batch: Waiting[]): Promise<void> {
+  async function storeTogether(batch: Waiting[], judged = judgeBatch(batch)): Promise<void> {
     try {
-      const { ids } = await storeOnce(batch.flatMap(({ events }) => events));
+      const { ids } = await storeOnce(judged);
       figures.waiting -= sizeOf(batch);
       for (const { events, resolve } of batch) {
         // An id that stands twice belongs to who sent it first.
@@ -129,18 +140,32 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
         return;
       }
       // One of them cannot be stored: that is no reason to refuse the others.
-      for (const one of batch) await storeTogether([one]);
+      const verdicts = new Map(judged.map((one) => [one.event.id, one]));
+      for (const one of batch) {
+        const own = firstOfEachId(one.events);
+        await storeTogether(
+          [one],
+          own.map((owned) => ({ ...verdicts.get(owned.event.id)!, ...owned })),
+        );
+      }
     }
   }
 
-  async function storeOnce(events: OwnedEvent[]): Promise<Stored> {
-    const deps = { db, config, evidence };
-    const stored = await storeEvents(deps, events).catch(async (error) => {
+  function judgeBatch(batch: readonly Waiting[]): JudgedEvent[] {
+    return judgeEvents(
+      batch.flatMap(({ events }) => events),
+      evidence,
+    );
+  }
+
+  async function storeOnce(judged: readonly JudgedEvent[]): Promise<Stored> {
+    const deps = { db, config, evidence, known };
+    const stored = await storeEvents(deps, judged).catch(async (error) => {
       if (!isMissingPartition(error)) throw error;
       // The first events of a day nobody prepared: the accepted window, and a day ahead.
       const now = clock.now().getTime();
       await ensureEventPartitions(db.ingest, new Date(now - MAX_AGE_MS - DAY_MS), new Date(now + DAY_MS));
-      return storeEvents(deps, events);
+      return storeEvents(deps, judged);
     });
     figures.stored += stored.ids.size;
     if (stored.ids.size > 0) bus.wake("event");

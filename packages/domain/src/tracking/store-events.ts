@@ -1,23 +1,27 @@
 import {
   columnOf,
+  createEventLogHead,
   type Database,
+  type EventLogHead,
   insertEvents,
+  isOutrun,
   isStoredId,
   lockEventLog,
+  lockEventLogAt,
   type NewEvent,
-  prepared,
-  type Tables,
   writeTogether,
 } from "@vitrine/db";
-import { type RawBuilder, sql, type Transaction } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { CheckedEvent } from "./check-event.ts";
 import { NOTHING_COUNTS } from "./counted.ts";
-import type { Evidence, EvidenceKind } from "./evidence.ts";
+import type { Conviction, Evidence } from "./evidence.ts";
 import { foldQuery } from "./fold-query.ts";
-import { type Visits, visitsOf } from "./take-visits.ts";
+import type { KnownLog } from "./known-log.ts";
+import { learnVisitors } from "./learn-visitors.ts";
+import { takeVisits } from "./take-visits.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
-import { type ReachedStates, type VisitorDays, visitorDaysOf } from "./visitor-days.ts";
+import { moveVisitors } from "./visitor-days.ts";
 import type { Visitor } from "./visitors.ts";
 
 /** A checked event and whose it is. */
@@ -30,6 +34,7 @@ export interface StoreDeps {
   db: Pick<Database, "ingest">;
   config: { SITE_TIMEZONE: string };
   evidence: Evidence;
+  known: KnownLog;
 }
 
 export interface Stored {
@@ -39,28 +44,48 @@ export interface Stored {
   convicts: string[];
 }
 
-interface JudgedEvent extends OwnedEvent {
+/** An event, and what the evidence says of its visitor. */
+export interface JudgedEvent extends OwnedEvent {
   bot: boolean;
   mayCount: boolean;
 }
 
-interface Conviction {
-  visitors: string[];
-  evidence: EvidenceKind[];
-  at: Date;
+export function firstOfEachId(batch: readonly OwnedEvent[]): OwnedEvent[] {
+  const seen = new Set<string>();
+  return batch.filter(({ event: { id } }) => !seen.has(id) && seen.add(id));
+}
+
+/** Asks the evidence about every event, once: what it hears twice it takes for two events. */
+export function judgeEvents(batch: readonly OwnedEvent[], evidence: Evidence): JudgedEvent[] {
+  return firstOfEachId(batch).map(({ event, visitor }) => {
+    if (visitor.hash === null) return { event, visitor, bot: false, mayCount: false };
+    const { bot, counts } = evidence.consider({
+      visitor: visitor.hash,
+      network: visitor.network,
+      userAgent: visitor.userAgent,
+      kind: event.kind,
+      subject: event.kind === "search" ? foldQuery(event.query!) : (event.offerId ?? event.productIds[0]!),
+      at: event.receivedAt,
+    });
+    return { event, visitor, bot, mayCount: counts };
+  });
 }
 
 /**
  * Appends events, decides which of them count, and adds them to the roll-ups, in one transaction under the log's lock: so the
  * decision is made once, whatever nodes are at it, and stands in the log. An id that is stored already changes nothing.
  */
-export async function storeEvents(deps: StoreDeps, batch: readonly OwnedEvent[]): Promise<Stored> {
-  const convicted: Conviction[] = [];
-  let events = keepFirst(batch).map((owned) => judge(owned, deps.evidence, convicted));
+export async function storeEvents(deps: StoreDeps, batch: readonly JudgedEvent[]): Promise<Stored> {
+  let events = batch;
   for (;;) {
     try {
-      return await append(deps, events, convicted);
+      return await append(deps, events);
     } catch (error) {
+      if (isOutrun(error)) {
+        deps.known.beOutrun();
+        continue;
+      }
+      deps.known.forget();
       // Ids are nearly always new, and the log itself finds those that are not: to look them all up first would cost more.
       if (!isStoredId(error)) throw error;
       const stored = await findStored(deps, events);
@@ -70,59 +95,85 @@ export async function storeEvents(deps: StoreDeps, batch: readonly OwnedEvent[])
   }
 }
 
-/** Two messages to the database, each with an answer to wait for: what it says of the batch, and what becomes of it. */
-function append(
-  { db, config, evidence }: StoreDeps,
-  judged: readonly JudgedEvent[],
-  convicted: readonly Conviction[],
-): Promise<Stored> {
-  const visitors = visitorDaysOf(judged);
-  const visits = visitsOf(judged, visitors.numberOf);
-  return db.ingest.transaction().execute(async (trx) => {
-    await lockEventLog(trx);
-    const known = await takeAndRead(trx, visits, visitors);
-    const held = holdForMachines(judged, visitors.hashesOf(known.marked), evidence);
-    const counted = visits.decide(known);
-    const events = held.map((one) => toNewEvent(one, counted.get(one.event.id) ?? NOTHING_COUNTS));
-    const tally = createTally();
-    for (const event of events) tallyEvent(tally, event);
-    await writeTogether(trx, [
-      ...insertEvents(events),
-      ...visitors.advance(tally, held, known),
-      ...markMachines(convicted),
-      ...tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE }),
-    ]);
-    return {
-      ids: new Set(events.map(({ id }) => id)),
-      convicts: convicted.flatMap(({ visitors }) => visitors),
-    };
+/**
+ * Decides a batch and stores it. Where this node knows the end of the log it decides beforehand, and the lock is held only
+ * while the database writes. Should somebody else have had it in between, the transaction fails and the batch comes again.
+ */
+async function append(deps: StoreDeps, events: readonly JudgedEvent[]): Promise<Stored> {
+  const { db, evidence, known } = deps;
+  const batch = { events, convictions: evidence.takeConvictions() };
+  try {
+    return await known.inTurn(async (next) => {
+      const { head } = known;
+      if (head !== undefined) await learnVisitors(db.ingest, known, events);
+      // Another batch may have failed meanwhile.
+      if (head !== undefined && known.head === head) return appendAt(deps, batch, head, next);
+      return appendUnderLock(deps, batch, next);
+    });
+  } catch (error) {
+    evidence.putBack(batch.convictions);
+    throw error;
+  }
+}
+
+interface Batch {
+  events: readonly JudgedEvent[];
+  convictions: readonly Conviction[];
+}
+
+/** @param next lets the next batch be decided */
+async function appendAt(deps: StoreDeps, batch: Batch, head: EventLogHead, next: () => void): Promise<Stored> {
+  const after = createEventLogHead();
+  const { writes, stored } = decide(deps, batch, after);
+  await deps.db.ingest.transaction().execute(async (trx) => {
+    await lockEventLogAt(trx, head, after);
+    await writeTogether(trx, writes);
+    next();
   });
+  deps.known.store(stored.ids, true);
+  return stored;
 }
 
-/** What the database says of a batch before it is appended. */
-interface Known extends ReachedStates {
-  /** The hours before this are counted by day as well. */
-  foldedTo: Date | null;
-  /** Numbers of visitors that are held for machines. */
-  marked: number[];
-  /** Numbers of visits. */
-  taken: number[];
-  before: number[];
+async function appendUnderLock(deps: StoreDeps, batch: Batch, next: () => void): Promise<Stored> {
+  const { db, known } = deps;
+  known.forget();
+  const stored = await db.ingest.transaction().execute(async (trx) => {
+    const head = await lockEventLog(trx);
+    await learnVisitors(trx, known, batch.events);
+    const { writes, stored } = decide(deps, batch, head);
+    await writeTogether(trx, writes);
+    next();
+    return stored;
+  });
+  known.store(stored.ids, false);
+  return stored;
 }
 
-async function takeAndRead(trx: Transaction<Tables>, { taking }: Visits, { reading }: VisitorDays): Promise<Known> {
-  const all = (column: string, relation: string) =>
-    sql`array(select ${sql.ref(column)} from ${sql.table(relation)} order by number)`;
-  const { rows } = await sql<Known>`${prepared}
-    with ${reading}, ${taking}
-    select
-      (select folded_to from rollup_state where name = 'hours') as "foldedTo",
-      array(select number from probed where taken) as taken,
-      array(select number from probed where before) as before,
-      array(select number from machines) as marked,
-      ${all("number", "reached")} as numbers, ${all("seen", "reached")} as seen, ${all("viewed", "reached")} as viewed,
-      ${all("compared", "reached")} as compared, ${all("clicked", "reached")} as clicked`.execute(trx);
-  return rows[0]!;
+/** What of a batch counts, and what stores it. From now on the log is known as it is after that. */
+function decide(
+  { config, evidence, known }: StoreDeps,
+  { events: judged, convictions }: Batch,
+  after: EventLogHead,
+): { writes: RawBuilder<unknown>[]; stored: Stored } {
+  const fresh = judged.filter(({ event }) => !known.has(event.id));
+  const held = holdForMachines(fresh, known, evidence);
+  const visits = takeVisits(held, known);
+  const events = held.map((one) => toNewEvent(one, visits.counted.get(one.event.id) ?? NOTHING_COUNTS));
+  const tally = createTally();
+  for (const event of events) tallyEvent(tally, event);
+  const moves = moveVisitors(tally, held, known);
+  const ids = new Set(events.map(({ id }) => id));
+  known.decide(ids, after);
+  return {
+    writes: [
+      ...insertEvents(events),
+      ...visits.writes,
+      ...moves,
+      ...markMachines(convictions),
+      ...tally.statements({ before: known.foldedTo, timeZone: config.SITE_TIMEZONE }),
+    ],
+    stored: { ids, convicts: convictions.flatMap(({ visitors }) => visitors) },
+  };
 }
 
 async function findStored({ db }: StoreDeps, events: readonly JudgedEvent[]): Promise<Set<string>> {
@@ -155,45 +206,19 @@ function toNewEvent({ event, visitor, bot }: JudgedEvent, counted: number): NewE
   };
 }
 
-/** One of each id. */
-function keepFirst(batch: readonly OwnedEvent[]): OwnedEvent[] {
-  const seen = new Set<string>();
-  return batch.filter(({ event: { id } }) => !seen.has(id) && seen.add(id));
-}
-
 /** A visitor that another node found to be a machine counts no more. */
-function holdForMachines(
-  events: readonly JudgedEvent[],
-  marked: readonly string[],
-  evidence: Evidence,
-): readonly JudgedEvent[] {
-  if (marked.length === 0) return events;
-  const machines = new Set(marked);
+function holdForMachines(events: readonly JudgedEvent[], known: KnownLog, evidence: Evidence): readonly JudgedEvent[] {
   return events.map((one) => {
-    if (one.visitor.hash === null || !machines.has(one.visitor.hash)) return one;
+    if (one.visitor.hash === null || !known.find(one.visitor.hash)!.isMachine) return one;
     evidence.convict(one.visitor.hash, one.event.receivedAt);
     return { ...one, bot: true };
   });
 }
 
-function judge({ event, visitor }: OwnedEvent, evidence: Evidence, convicted: Conviction[]): JudgedEvent {
-  if (visitor.hash === null) return { event, visitor, bot: false, mayCount: false };
-  const verdict = evidence.consider({
-    visitor: visitor.hash,
-    network: visitor.network,
-    userAgent: visitor.userAgent,
-    kind: event.kind,
-    subject: event.kind === "search" ? foldQuery(event.query!) : (event.offerId ?? event.productIds[0]!),
-    at: event.receivedAt,
-  });
-  if (verdict.convicted) convicted.push({ ...verdict.convicted, at: event.receivedAt });
-  return { event, visitor, bot: verdict.bot, mayCount: verdict.counts };
-}
-
 /** In the transaction of the events that gave them away: should the process end here, the next one takes back what is due. */
-function markMachines(convicted: readonly Conviction[]): RawBuilder<unknown>[] {
-  if (convicted.length === 0) return [];
-  const marks = convicted.flatMap(({ visitors, ...why }) => visitors.map((hash) => ({ hash, ...why })));
+function markMachines(convictions: readonly Conviction[]): RawBuilder<unknown>[] {
+  if (convictions.length === 0) return [];
+  const marks = convictions.flatMap(({ visitors, ...why }) => visitors.map((hash) => ({ hash, ...why })));
   const insert = sql`
     insert into bot_mark (visitor, evidence, at)
     select hash, evidence::text[], at

@@ -5,11 +5,11 @@ import type { Clock } from "../platform/clock.ts";
 import { SLOT_MS } from "./evidence.ts";
 import { readFoldedTo } from "./fold-rollups.ts";
 import { countSteps, type VisitorDayState } from "./funnel.ts";
+import { epochOf } from "./learn-visitors.ts";
 import type { StoreDeps } from "./store-events.ts";
 import { keyRangeOf } from "./take-visits.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
-import { epochOf } from "./visitor-days.ts";
 import { dayOf } from "./visitors.ts";
 
 /** Visitors of one transaction. */

@@ -56,7 +56,9 @@ export function createTally(): Tally {
         if (rows.length > 0) statements.push(addToTable(table, rollUp, rows, time));
       };
       const lateHours = new Set<number>();
-      for (const [name, { rows }] of sums) {
+      // In the same order whatever came first: every order is a statement of its own, to be planned.
+      for (const name of Object.keys(rollUps) as RollUpName[]) {
+        const rows = sums.get(name)?.rows ?? [];
         add(`${name}_hour`, rollUps[name], rows, { name: "hour", value: sql`hour` });
         const late = before ? rows.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
         const day = dayOfHour(sql`hour`, timeZone);

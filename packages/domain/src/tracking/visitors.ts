@@ -32,7 +32,9 @@ export interface Visitors {
   identify(visitor: EventVisitor | Client, at: Date): Visitor;
 }
 
+/** Visitors of late, each with those who share its network and browser: their events come together. */
 const MAX_KNOWN = 20_000;
+const KNOWN_MS = 30 * 60_000;
 /** Bytes of a hash: enough that no two of a day's visitors meet. */
 const HASH_BYTES = 16;
 
@@ -43,9 +45,10 @@ const HASH_BYTES = 16;
 export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
   const salts = new Map<string, Uint8Array>();
   const reading = new Map<string, Promise<Uint8Array>>();
-  /** Those who came lately, by day, browser and address or id: a visitor's events come together. */
+  /** By day, browser and network or id. In memory alone, and not for long: it would tell who they are. */
   const known = new Map<string, Map<string, Map<string, Visitor>>>();
   let remembered = 0;
+  let forgetting: NodeJS.Timeout | undefined;
 
   function hash(day: string, text: string): string {
     const salt = salts.get(day);
@@ -54,20 +57,23 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
     return digest.slice(0, 2 * HASH_BYTES);
   }
 
-  function recall(day: string, userAgent: string, address: string, make: () => Visitor): Visitor {
-    const visitor = known.get(day)?.get(userAgent)?.get(address);
+  function recall(day: string, userAgent: string, name: string, make: () => Visitor): Visitor {
+    const visitor = known.get(day)?.get(userAgent)?.get(name);
     if (visitor) return visitor;
     if (++remembered > MAX_KNOWN) forget();
+    forgetting ??= setTimeout(forget, KNOWN_MS).unref();
     const made = make();
     const ofDay = known.get(day) ?? new Map<string, Map<string, Visitor>>();
     known.set(day, ofDay);
     const alike = ofDay.get(userAgent) ?? new Map<string, Visitor>();
     ofDay.set(userAgent, alike);
-    alike.set(address, made);
+    alike.set(name, made);
     return made;
   }
 
   function forget(): void {
+    clearTimeout(forgetting);
+    forgetting = undefined;
     known.clear();
     remembered = 0;
   }
@@ -96,17 +102,18 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
           device: null,
         }));
       }
-      const [address, tracked] = "ip" in visitor ? [visitor.ip, true] : [visitor.address, !visitor.asksNotToBeTracked];
       const { userAgent } = visitor;
-      return recall(tracked ? day : `${day} untracked`, userAgent, address, () => {
-        const network = networkOf(address);
-        return {
-          hash: tracked ? hash(day, `${network}\n${userAgent}`) : null,
-          network,
-          userAgent,
-          device: readDevice(userAgent),
-        };
-      });
+      const network = networkOf("ip" in visitor ? visitor.ip : visitor.address);
+      // Nothing at all is remembered of who asks for that.
+      if ("asksNotToBeTracked" in visitor && visitor.asksNotToBeTracked) {
+        return { hash: null, network, userAgent, device: readDevice(userAgent) };
+      }
+      return recall(day, userAgent, network, () => ({
+        hash: hash(day, `${network}\n${userAgent}`),
+        network,
+        userAgent,
+        device: readDevice(userAgent),
+      }));
     },
   };
 }
