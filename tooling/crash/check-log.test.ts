@@ -5,6 +5,7 @@ import {
   createLogger,
   createManualClock,
   createUuidv7,
+  foldRollUps,
   openPlatform,
   type Platform,
   parseConfig,
@@ -44,6 +45,7 @@ describe("the check of the log", () => {
       history.noteAcknowledged(events, accepted);
     }
     await ingest.close();
+    await foldRollUps(platform);
   }, 30_000);
 
   afterAll(() => platform.close());

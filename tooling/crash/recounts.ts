@@ -35,6 +35,7 @@ export const EVENTS = `
   )`;
 
 const PAIR = ["count", "counted", "visitors"];
+const CLOSED = "coalesce(hour < (select folded_to from rollup_state where name = 'hours'), false)";
 
 /** Every roll-up, counted anew from the log alone; the funnel from how far each visitor got. */
 export const recounts: readonly Recount[] = [
@@ -62,9 +63,9 @@ export const recounts: readonly Recount[] = [
     key: ["low", "high"],
     measures: PAIR,
     query: `
-      select low, high, received, pair_counts, pair_first from judged
+      select low, high, received, pair_counts, pair_first from judged where ${CLOSED}
       union all
-      select 0, product, received, counts, 0 from compared`,
+      select 0, product, received, counts, 0 from compared where ${CLOSED}`,
   },
   {
     table: "search_hour",

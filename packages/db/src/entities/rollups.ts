@@ -86,6 +86,7 @@ export const EventBlockHour = defineEntity({
 export const PairHour = defineEntity({
   name: "PairHour",
   tableName: "pair_hour",
+  indexes: [{ name: "pair_hour_high_idx", properties: ["hour", "high"] }],
   properties: { hour: hour(), ...pairCounts },
 });
 export const PairDay = defineEntity({

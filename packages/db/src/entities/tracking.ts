@@ -60,7 +60,7 @@ export const RollupState = defineEntity({
   properties: { name: p.text().primary(), foldedTo: instant() },
 });
 
-/** Comparisons of two products since ever; with `low` 0, all comparisons that the product `high` was part of. */
+/** Comparisons of two products in all closed hours; with `low` 0, all comparisons that the product `high` was part of. */
 export const PairTotal = defineEntity({
   name: "PairTotal",
   tableName: "pair_total",

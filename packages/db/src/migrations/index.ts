@@ -13,6 +13,7 @@ import { Migration0012Images } from "./0012-images.ts";
 import { Migration0013OfferMoves } from "./0013-offer-moves.ts";
 import { Migration0014RollupBlocks } from "./0014-rollup-blocks.ts";
 import { Migration0015LogHead } from "./0015-log-head.ts";
+import { Migration0017PairTotals } from "./0017-pair-totals.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: "0013-offer-moves", class: Migration0013OfferMoves },
   { name: "0014-rollup-blocks", class: Migration0014RollupBlocks },
   { name: "0015-log-head", class: Migration0015LogHead },
+  { name: "0017-pair-totals", class: Migration0017PairTotals },
 ];

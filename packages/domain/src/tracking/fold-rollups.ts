@@ -42,8 +42,10 @@ export async function foldRollUps({ db, clock, config }: FoldDeps): Promise<numb
       const foldedTo = await readFoldedTo(trx);
       if (foldedTo && foldedTo >= current) return null;
       const next = await firstHour(trx, foldedTo, current);
-      if (next)
+      if (next) {
         for (const rollUp of Object.values(rollUps)) await addHourToDay(trx, rollUp, next, config.SITE_TIMEZONE);
+        await addHourToTotals(trx, next);
+      }
       const end = next ? new Date(next.getTime() + HOUR_MS) : current;
       await sql`insert into rollup_state (name, folded_to) values ('hours', ${end})
         on conflict (name) do update set folded_to = excluded.folded_to`.execute(trx);
@@ -81,4 +83,16 @@ async function addHourToDay(
     select ${dayOfHour(sql.ref("hour"), timeZone)}, ${keys}, ${sums} from ${sql.table(`${name}_hour`)}
     where hour = ${hour} order by ${keys}
     on conflict (day, ${keys}) do update set ${sql.join(added)}`.execute(trx);
+}
+
+async function addHourToTotals(trx: Transaction<Tables>, hour: Date): Promise<void> {
+  await sql`
+    insert into pair_total (low, high, count, counted, visitors)
+    select low, high, count, counted, visitors from pair_hour where hour = ${hour}
+    union all
+    select 0, product_id, count, counted, 0 from event_hour
+    where hour = ${hour} and kind = 'compare' and product_id > 0
+    order by low, high
+    on conflict (low, high) do update set count = pair_total.count + excluded.count,
+      counted = pair_total.counted + excluded.counted, visitors = pair_total.visitors + excluded.visitors`.execute(trx);
 }

@@ -42,7 +42,7 @@ export function tallyEvent(tally: Tally, event: TalliedEvent): void {
     for (const id of productIds) {
       const own = counting.includes(id) ? sign : 0;
       tally.add("event", at, [kind, id], { count, counted: own, bots });
-      tally.addTotal([ALL, id], { count, counted: own });
+      tally.addTotal(at, [ALL, id], { count, counted: own });
     }
     pairsOf(productIds).forEach(([low, high], index) => {
       const measures = {
@@ -51,7 +51,7 @@ export function tallyEvent(tally: Tally, event: TalliedEvent): void {
         visitors: isFirstOfSubject(counted, index) ? sign : 0,
       };
       tally.add("pair", at, [low, high], measures);
-      tally.addTotal([low, high], measures);
+      tally.addTotal(at, [low, high], measures);
     });
   }
   if (kind === "search") {

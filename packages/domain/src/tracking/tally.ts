@@ -28,8 +28,8 @@ interface Sums {
 export interface Tally {
   /** @param key values in the order of the roll-up's key */
   add<Name extends RollUpName>(name: Name, at: Date, key: readonly KeyValue[], measures: Measures<Name>): void;
-  /** Adds to `pair_total`, which has no time. */
-  addTotal(pair: readonly [low: number, high: number], measures: Measures<"pair">): void;
+  /** Adds to `pair_total`, which has no time but holds the closed hours alone. */
+  addTotal(at: Date, pair: readonly [low: number, high: number], measures: Measures<"pair">): void;
   /** What adds the sums to the tables, each to another, also by day where the hour is closed. */
   statements(closed: { before: Date | null; timeZone: string }): RawBuilder<unknown>[];
 }
@@ -47,26 +47,28 @@ export function createTally(): Tally {
       }
       addTo(own, rollUps[name], Math.floor(at.getTime() / HOUR_MS), key, measures);
     },
-    addTotal(pair, measures) {
-      addTo(totals, rollUps.pair, 0, pair, measures);
+    addTotal(at, pair, measures) {
+      addTo(totals, rollUps.pair, Math.floor(at.getTime() / HOUR_MS), pair, measures);
     },
     statements({ before, timeZone }) {
       const statements: RawBuilder<unknown>[] = [];
       const add = (table: string, rollUp: RollUp, rows: readonly Row[], time: TimeColumn | null) => {
         if (rows.length > 0) statements.push(addToTable(table, rollUp, rows, time));
       };
+      const lateOf = (rows: readonly Row[]) =>
+        before ? rows.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
       const lateHours = new Set<number>();
       // In the same order whatever came first: every order is a statement of its own, to be planned.
       for (const name of Object.keys(rollUps) as RollUpName[]) {
         const rows = sums.get(name)?.rows ?? [];
         add(`${name}_hour`, rollUps[name], rows, { name: "hour", value: sql`hour` });
-        const late = before ? rows.filter(({ hour }) => hour * HOUR_MS < before.getTime()) : [];
+        const late = lateOf(rows);
         const day = dayOfHour(sql`hour`, timeZone);
         add(`${name}_day`, rollUps[name], late, { name: "day", value: day });
         for (const { hour } of late) lateHours.add(hour);
       }
       statements.push(...staleBlocks(lateHours, before, timeZone));
-      add("pair_total", rollUps.pair, totals.rows, null);
+      add("pair_total", rollUps.pair, lateOf(totals.rows), null);
       return statements;
     },
   };

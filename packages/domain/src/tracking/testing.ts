@@ -68,7 +68,7 @@ export async function clearTracking(db: Database): Promise<void> {
 /** Rows of a roll-up with what is not zero, as "key: measures", sorted. */
 export type Counts = Record<string, Record<string, number>>;
 
-/** What `event_hour`, `pair_hour` and `pair_total` should hold, counted from the log alone. */
+/** What `event_hour`, `pair_hour` and, of the closed hours, `pair_total` should hold, counted from the log alone. */
 export async function recount(db: Database): Promise<{ events: Counts; pairs: Counts; totals: Counts }> {
   const { rows } = await sql<{
     kind: string;
@@ -77,9 +77,13 @@ export async function recount(db: Database): Promise<{ events: Counts; pairs: Co
     counted: number;
     sign: number;
     bot: boolean;
-  }>`select kind, at, product_ids as "productIds", counted, sign, bot from event`.execute(db.reads);
+    isClosed: boolean;
+  }>`
+    select kind, at, product_ids as "productIds", counted, sign, bot,
+      coalesce(at < (select folded_to from rollup_state where name = 'hours'), false) as "isClosed"
+    from event`.execute(db.reads);
   const [events, pairs, totals]: [Counts, Counts, Counts] = [{}, {}, {}];
-  for (const { kind, at, productIds, counted, sign, bot } of rows) {
+  for (const { kind, at, productIds, counted, sign, bot, isClosed } of rows) {
     const hour = at.toISOString().slice(0, 13);
     const count = sign === 1 ? 1 : 0;
     const own = kind === "compare" ? countedProducts(productIds, counted) : counted ? productIds : [];
@@ -92,7 +96,7 @@ export async function recount(db: Database): Promise<{ events: Counts; pairs: Co
         visitors,
         bots: bot ? 1 : 0,
       });
-      if (kind === "compare") add(totals, `0 ${id}`, { count, counted: own.includes(id) ? sign : 0 });
+      if (kind === "compare" && isClosed) add(totals, `0 ${id}`, { count, counted: own.includes(id) ? sign : 0 });
     }
     if (kind !== "compare") continue;
     pairsOf(productIds).forEach(([low, high], index) => {
@@ -102,7 +106,7 @@ export async function recount(db: Database): Promise<{ events: Counts; pairs: Co
         visitors: isFirstOfSubject(counted, index) ? sign : 0,
       };
       add(pairs, `${hour} ${low} ${high}`, measures);
-      add(totals, `${low} ${high}`, measures);
+      if (isClosed) add(totals, `${low} ${high}`, measures);
     });
   }
   return { events, pairs, totals };

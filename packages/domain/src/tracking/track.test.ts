@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
+import { foldRollUps } from "./fold-rollups.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
 import { clearTracking, type EventDraft, makeProducts, openTestTracking, readRollUps, recount } from "./testing.ts";
 import { createUuidv7 } from "./uuidv7.ts";
@@ -83,21 +84,35 @@ describeOnBothDatabases("tracking", (db) => {
     expect(await countedOf(a)).toEqual({ count: 6, counted: 4, visitors: 3 });
   });
 
-  it("counts each pair of a comparison once per visitor", async () => {
-    const { track } = openTestTracking(db());
+  it("counts each pair of a comparison once per visitor, and in its totals when the hour is over", async () => {
+    const { clock, track } = openTestTracking(db());
     await track({ kind: "compare", productIds: [b, a], visitor: visitor(1) });
     await track({ kind: "compare", productIds: [a, b, c], visitor: visitor(1) });
-    await track({ kind: "compare", productIds: [c, b, a], visitor: visitor(1) });
-    const { rows } = await sql`select low, high, count, counted, visitors from pair_total order by low, high`.execute(
-      db().reads,
-    );
-    expect(rows).toEqual([
-      { low: 0, high: a, count: 3, counted: 2, visitors: 0 },
-      { low: 0, high: b, count: 3, counted: 2, visitors: 0 },
-      { low: 0, high: c, count: 2, counted: 1, visitors: 0 },
-      { low: a, high: b, count: 3, counted: 1, visitors: 1 },
-      { low: a, high: c, count: 2, counted: 1, visitors: 1 },
-      { low: b, high: c, count: 2, counted: 1, visitors: 1 },
+    const totals = async () => {
+      const { rows } = await sql`select low, high, count, counted, visitors from pair_total order by low, high`.execute(
+        db().reads,
+      );
+      return rows;
+    };
+    const fold = () => foldRollUps({ db: db(), clock, config: { SITE_TIMEZONE: "UTC" } });
+    await fold();
+    expect(await totals()).toEqual([]);
+    clock.advance(HOUR_MS);
+    await fold();
+    // One that comes late counts in its own hour, as it is of another half hour by its receipt.
+    await track({
+      kind: "compare",
+      productIds: [c, b, a],
+      visitor: visitor(1),
+      at: new Date(clock.now().getTime() - 1),
+    });
+    expect(await totals()).toEqual([
+      { low: 0, high: a, count: 3, counted: 3, visitors: 0 },
+      { low: 0, high: b, count: 3, counted: 3, visitors: 0 },
+      { low: 0, high: c, count: 2, counted: 2, visitors: 0 },
+      { low: a, high: b, count: 3, counted: 2, visitors: 1 },
+      { low: a, high: c, count: 2, counted: 2, visitors: 1 },
+      { low: b, high: c, count: 2, counted: 2, visitors: 1 },
     ]);
   });
 
@@ -107,7 +122,10 @@ describeOnBothDatabases("tracking", (db) => {
     await track(compare);
     clock.advance(2 * HOUR_MS);
     await track(compare, { ...compare, visitor: visitor(2) });
-    const { rows } = await sql`select counted, visitors from pair_total where low = ${a}`.execute(db().reads);
+    const { rows } =
+      await sql`select sum(counted)::int as counted, sum(visitors)::int as visitors from pair_hour where low = ${a}`.execute(
+        db().reads,
+      );
     expect(rows).toEqual([{ counted: 3, visitors: 2 }]);
   });
 

@@ -11,6 +11,8 @@ import { createChangeFeed } from "../platform/change-feed.ts";
 import { createManualClock } from "../platform/clock.ts";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, countStatements, makeOffer, makeShop } from "../testing.ts";
+import { foldRollUps } from "../tracking/fold-rollups.ts";
+import { clearTracking, openTestTracking } from "../tracking/testing.ts";
 import type { BoardReader } from "./board-reader.ts";
 import { logEvents, openTestBoards } from "./boards-testing.ts";
 import { decayTables, minuteOf, weightAt } from "./decay.ts";
@@ -251,6 +253,31 @@ describeOnBothDatabases("boards", (db: () => Database) => {
     ]);
     expect(await getComparedWith(deps(), { productId: strat, limit: 1 })).toHaveLength(1);
     expect(await getComparedWith(deps(), { productId: 123_456_789 })).toEqual([]);
+  });
+
+  it("tell what a product is compared with at once, and the same when the hour is over", async () => {
+    const { strat, tele, bass } = ids;
+    await clearTracking(db());
+    const tracking = openTestTracking(db());
+    const compare = (visitor: string, ...productIds: number[]) =>
+      tracking.track({ kind: "compare", productIds, visitor: { id: visitor } });
+    const read = async () => [
+      await getComparedWith(deps(), { productId: strat }),
+      await getComparedWith(deps(), { productId: tele }),
+    ];
+    for (const visitor of ["a", "b", "c"]) await compare(visitor, strat, tele);
+    tracking.clock.advance(3_600_000);
+    await foldRollUps({ db: db(), clock: tracking.clock, config: { SITE_TIMEZONE: "UTC" } });
+    await compare("d", tele, strat);
+    await compare("d", bass, strat);
+    const open = await read();
+    expect(open).toMatchObject([
+      [{ product: { name: "Tele" }, comparisons: 4, visitors: 4, why: { ownComparisons: 5, otherComparisons: 4 } }],
+      [{ product: { name: "Strat" }, comparisons: 4, visitors: 4, why: { ownComparisons: 4, otherComparisons: 5 } }],
+    ]);
+    tracking.clock.advance(3_600_000);
+    await foldRollUps({ db: db(), clock: tracking.clock, config: { SITE_TIMEZONE: "UTC" } });
+    expect(await read()).toEqual(open);
   });
 
   it("fold merged products into what a product is compared with, on both sides", async () => {
