@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
 import { foldBlocks } from "./fold-blocks.ts";
 import { foldRollUps } from "./fold-rollups.ts";
+import { createKnownLog } from "./known-log.ts";
 import { applyRetention } from "./retention.ts";
 import { type RollUpName, rollUps } from "./rollups.ts";
 import { type AddedCount, addToRollUps } from "./rollups-testing.ts";
@@ -176,7 +177,9 @@ describeOnBothDatabases("folding days into blocks", (db) => {
         select encode(visitor, 'hex') as hash from event where product_ids = ${[product!]}::bigint[] order by at limit 1`.execute(
         db().reads,
       );
-      const takenBack = await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock }, [visitors[0]!.hash]);
+      const takenBack = await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() }, [
+        visitors[0]!.hash,
+      ]);
       expect(takenBack).toBe(1);
       expect(await blocks(db())).toEqual({ 1: 3 });
       await foldAs(new Date(START + 6 * DAY_MS));

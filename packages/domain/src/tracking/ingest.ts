@@ -176,7 +176,7 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
   function takeBackLater(visitors: readonly string[]): void {
     if (visitors.length === 0) return;
     takingBack = takingBack
-      .then(() => takeBack({ db, config, clock }, visitors))
+      .then(() => takeBack({ db, config, clock, known }, visitors))
       .then((events) => {
         figures.takenBack += events;
         if (events > 0) bus.wake("event");

@@ -80,6 +80,20 @@ describeOnBothDatabases("storing events", (db) => {
     expect(await countedOf(first, again, other)).toEqual([true, false, true]);
   });
 
+  it("knows its visitors still when it has taken back what a machine counted for", async () => {
+    const node = openNode();
+    await store(node, make(1), make(2));
+    await sql`insert into bot_mark (visitor, at) values (decode(${make(2).visitor.hash}, 'hex'), ${NOW})`.execute(
+      db().ingest,
+    );
+    expect(await takeBack({ ...node, clock: { now: () => NOW } }, [make(2).visitor.hash!])).toBe(1);
+    const asked = watch(node);
+    const [person, machine] = [make(1, view(1)), make(2, view(1))];
+    await store(node, person, machine);
+    expect(asked).toEqual(["transaction"]);
+    expect(await countedOf(person, machine)).toEqual([true, false]);
+  });
+
   it("knows what a visitor did before, on whatever node", async () => {
     const [here, there] = [openNode(), openNode()];
     const halfHourAgo = new Date(NOW.getTime() - 30 * 60_000);

@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { arrayOf, columnOf, insertEvents, lockEventLog, type NewEvent, type Tables, writeTogether } from "@vitrine/db";
+import {
+  arrayOf,
+  columnOf,
+  createEventLogHead,
+  insertEvents,
+  isOutrun,
+  lockEventLog,
+  lockEventLogAt,
+  type NewEvent,
+  type Tables,
+  writeTogether,
+} from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { SLOT_MS } from "./evidence.ts";
@@ -18,7 +29,7 @@ const CHUNK = 50;
 const SLOTS = 96;
 const DAY_MS = 86_400_000;
 
-export interface TakeBackDeps extends Pick<StoreDeps, "db" | "config"> {
+export interface TakeBackDeps extends Pick<StoreDeps, "db" | "config" | "known"> {
   clock: Clock;
 }
 
@@ -44,11 +55,39 @@ export async function findUntaken({ db }: Pick<TakeBackDeps, "db">): Promise<str
   return rows.map(({ visitor }) => visitor);
 }
 
-function takeBackOf({ db, config, clock }: TakeBackDeps, visitors: readonly string[]): Promise<number> {
+async function takeBackOf(deps: TakeBackDeps, visitors: readonly string[]): Promise<number> {
+  const { known } = deps;
+  for (;;) {
+    try {
+      return await known.inTurn((next) => takeBackInTurn(deps, visitors, next));
+    } catch (error) {
+      if (!isOutrun(error)) {
+        known.forget();
+        throw error;
+      }
+      known.beOutrun();
+    }
+  }
+}
+
+/** Of what this node knows only that they are machines is new, so the next batch may be decided as soon as the lock is asked for. */
+function takeBackInTurn(
+  { db, config, clock, known }: TakeBackDeps,
+  visitors: readonly string[],
+  next: () => void,
+): Promise<number> {
   const now = clock.now();
+  const { head } = known;
+  const after = createEventLogHead();
+  if (head !== undefined) known.decide([], after);
+  for (const hash of visitors) {
+    const visitor = known.find(hash);
+    if (visitor) visitor.isMachine = true;
+  }
   const hashes = sql`(select hash from unnest(${arrayOf("bytea", visitors)}) as visitor(hash))`;
   return db.ingest.transaction().execute(async (trx) => {
-    await lockEventLog(trx);
+    await (head === undefined ? lockEventLog(trx, after) : lockEventLogAt(trx, head, after));
+    next();
     const events = await readCounted(trx, visitors, now);
     const tally = createTally();
     const rows = events.map(

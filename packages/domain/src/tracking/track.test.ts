@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, expect, it } from "vitest";
 import { observeOffers } from "../prices/observe.ts";
 import { catalogDeps, makeOffer, makeShop } from "../testing.ts";
 import { foldRollUps } from "./fold-rollups.ts";
+import { createKnownLog } from "./known-log.ts";
 import { findUntaken, takeBack } from "./take-back.ts";
 import { clearTracking, type EventDraft, makeProducts, openTestTracking, readRollUps, recount } from "./testing.ts";
 import { createUuidv7 } from "./uuidv7.ts";
@@ -233,7 +234,7 @@ describeOnBothDatabases("tracking", (db) => {
       { kind: "search", query: "x", results: 0, visitor: machine },
     );
     const { hash } = ingest.visitors.identify(machine, clock.now());
-    const deps = { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock };
+    const deps = { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() };
     await mark(hash!);
     expect(await findUntaken(deps)).toEqual([hash]);
     expect(await takeBack(deps, [hash!])).toBe(3);
@@ -320,7 +321,7 @@ describeOnBothDatabases("tracking", (db) => {
           clock.advance(25 * 60_000);
         }
         const { hash } = ingest.visitors.identify(visitor("2"), new Date("2026-03-10T23:20:00Z"));
-        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock }, [hash!]);
+        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() }, [hash!]);
         expect(await readRollUps(db())).toEqual(await recount(db()));
       }),
       { numRuns: 25 },
