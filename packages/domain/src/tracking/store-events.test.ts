@@ -210,7 +210,7 @@ describeOnBothDatabases("storing events", (db) => {
         expect(visits[0]!.visits).toBe(visits[0]!.events);
         expect(await readRollUps(db())).toEqual(await recount(db()));
       }),
-      { numRuns: db().kind === "postgres" ? 40 : 25 },
+      { numRuns: 25 },
     );
   }, 60_000);
 });
