@@ -12,6 +12,7 @@ import { Migration0011Alerts } from "./0011-alerts.ts";
 import { Migration0012Images } from "./0012-images.ts";
 import { Migration0013OfferMoves } from "./0013-offer-moves.ts";
 import { Migration0014RollupBlocks } from "./0014-rollup-blocks.ts";
+import { Migration0016FoldedTimeZone } from "./0016-folded-time-zone.ts";
 
 /** Every migration in the order it runs. Only ever append. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: "0012-images", class: Migration0012Images },
   { name: "0013-offer-moves", class: Migration0013OfferMoves },
   { name: "0014-rollup-blocks", class: Migration0014RollupBlocks },
+  { name: "0016-folded-time-zone", class: Migration0016FoldedTimeZone },
 ];
