@@ -41,7 +41,8 @@ export async function fillRollUps(client: Client, data: AnalyticsData, onDay: (d
       select hour::date, ${keys}, ${measures.map((measure) => `sum(${measure})`).join(", ")}
       from ${name}_hour where hour < '${folded}' group by hour::date, ${keys} order by 1, ${keys}`);
   }
-  await client.query(`insert into rollup_state (name, folded_to) values ('hours', '${folded}')`);
+  await client.query(`insert into rollup_state (name, folded_to, time_zone, zone_from)
+    select 'hours', '${folded}', 'UTC', min(day) from event_day`);
   for (const statement of indexes) await client.query(statement);
   await client.query("vacuum analyze");
 }

@@ -14,8 +14,8 @@ const day = () => p.date().primary();
 const blockId = () => p.bigint("number").primary();
 
 /**
- * An index of the rows of a day or a block, the largest first: with all else that is in them: what is on
- * top of many days is found without reading all of them, and from the index alone.
+ * An index of the rows of a day or a block, the largest first, with all else that is in them: so what is on top of many
+ * days is found without reading all of their rows, and from the index alone.
  *
  * @param columns what is looked for, then what they are sorted by
  */

@@ -53,11 +53,19 @@ export const BotMark = defineEntity({
   },
 });
 
-/** The end of the hours that the tables by day hold. */
+/**
+ * The end of the hours that the tables by day hold. From the day `zoneFrom` on these are days of `timeZone` and of no other;
+ * null where nobody noted it yet.
+ */
 export const RollupState = defineEntity({
   name: "RollupState",
   tableName: "rollup_state",
-  properties: { name: p.text().primary(), foldedTo: instant() },
+  properties: {
+    name: p.text().primary(),
+    foldedTo: instant(),
+    timeZone: p.text().nullable(),
+    zoneFrom: p.date().nullable(),
+  },
 });
 
 /** Comparisons of two products in all closed hours; with `low` 0, all comparisons that the product `high` was part of. */

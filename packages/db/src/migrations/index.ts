@@ -13,6 +13,7 @@ import { Migration0012Images } from "./0012-images.ts";
 import { Migration0013OfferMoves } from "./0013-offer-moves.ts";
 import { Migration0014RollupBlocks } from "./0014-rollup-blocks.ts";
 import { Migration0015LogHead } from "./0015-log-head.ts";
+import { Migration0016FoldedTimeZone } from "./0016-folded-time-zone.ts";
 import { Migration0017PairTotals } from "./0017-pair-totals.ts";
 
 /** Every migration in the order it runs. Only ever append. */
@@ -32,5 +33,6 @@ export const migrations = [
   { name: "0013-offer-moves", class: Migration0013OfferMoves },
   { name: "0014-rollup-blocks", class: Migration0014RollupBlocks },
   { name: "0015-log-head", class: Migration0015LogHead },
+  { name: "0016-folded-time-zone", class: Migration0016FoldedTimeZone },
   { name: "0017-pair-totals", class: Migration0017PairTotals },
 ];

@@ -55,7 +55,7 @@ describeOnBothDatabases("analytics", (db) => {
       ] as const) {
         await store(db(), zone, part);
         await foldRollUps(deps(end, zone));
-        await foldBlocks(deps(end, zone), 200);
+        await foldBlocks(deps(end, zone));
       }
     });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Block, coverDays, dayAfter } from "./cover-days.ts";
+import { addDays, type Block, coverDays } from "./cover-days.ts";
 
 const dayOf = (number: number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
 const blockOf = (first: number, length: number): Block => ({
@@ -34,7 +34,7 @@ it("has each day once, and no other", () => {
         const covered = ids.flatMap((id) => {
           const { firstDay, lastDay } = blocks.find((block) => block.id === id)!;
           const inside: string[] = [];
-          for (let day = firstDay; day <= lastDay; day = dayAfter(day)) inside.push(day);
+          for (let day = firstDay; day <= lastDay; day = addDays(day, 1)) inside.push(day);
           return inside;
         });
         const expected = Array.from({ length: Math.max(length, 0) }, (_, index) => dayOf(first + index));

@@ -27,11 +27,11 @@ export function coverDays(first: string, last: string, blocks: readonly Block[])
     const block = longest.get(day);
     if (block) cover.blocks.push(block.id);
     else cover.days.push(day);
-    day = dayAfter(block?.lastDay ?? day);
+    day = addDays(block?.lastDay ?? day, 1);
   }
   return cover;
 }
 
-export function dayAfter(day: string): string {
-  return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

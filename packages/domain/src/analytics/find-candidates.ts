@@ -78,7 +78,7 @@ function lists(
   const first = (suffix: "block" | "day", isOfList: RawBuilder<unknown>) => sql`
     select ${columns}, ${sql.ref(by)} as amount from ${sql.table(`${rollUp.name}_${suffix}`)} as counted
     where ${isOfList} and ${sql.ref(by)} > 0 ${sql.join(conditions, sql` `)} order by ${sql.ref(by)} desc limit ${depth}`;
-  const days = [...cover.days, ...edges.map(({ day }) => day)];
+  const days = [...cover.days, ...new Set(edges.flatMap(({ lists }) => lists))];
   const parts = [
     sql`
     select number as list, true as whole, found.* from unnest(${cover.blocks}::bigint[]) with ordinality as list(id, number)

@@ -126,7 +126,7 @@ describeOnBothDatabases("the top of a period", (db) => {
             clock: createManualClock(new Date(START + hours * HOUR_MS)),
           });
           await foldRollUps(foldAt(foldedHours ?? LONG_HOURS));
-          await foldBlocks(foldAt(0), 200);
+          await foldBlocks(foldAt(0));
           for (const { hour, number, value } of [...later, ...counts.slice(0, 3)]) {
             // Of the counts that were there, some are taken back.
             const isThere = counts.some((one) => one.hour === hour && one.number === number && one.value === value);
@@ -140,7 +140,7 @@ describeOnBothDatabases("the top of a period", (db) => {
           }
           if (foldsAgain) {
             await foldRollUps(foldAt(LONG_HOURS + 72));
-            await foldBlocks(foldAt(0), 200);
+            await foldBlocks(foldAt(0));
           }
           const clock = createManualClock(new Date(START + (LONG_HOURS + 90) * HOUR_MS));
           for (const { from, length } of periods) {
@@ -167,7 +167,7 @@ describeOnBothDatabases("the top of a period", (db) => {
     const config = { SITE_TIMEZONE: "UTC", SITE_CURRENCY: "EUR", RETENTION_HOURS_DAYS: 730 };
     const clock = createManualClock(new Date(START + (HOURS + 90) * HOUR_MS));
     await foldRollUps({ db: db(), config, clock });
-    await foldBlocks({ db: db(), config }, 200);
+    await foldBlocks({ db: db(), config, clock });
     for (const timeZone of ["UTC", "America/Los_Angeles", "Asia/Tokyo"]) {
       for (const [from, to] of [
         [38, 43],

@@ -28,7 +28,7 @@ const GROWTH = { least: 2, most: 16 };
  * Naor, 2003) over the blocks and days, each a sorted list in an index. The first `depth` of each list say who may be among
  * the first; these are summed up. What is in none of the lists has at most the sum of their last values; if the list asked
  * for has more throughout, it is certain. Else more of each is read. A day that is only partly in the period is a list like
- * any other: its hours have no more than it.
+ * any other: its hours have no more than it, or where it may have been folded in another time zone, than the days around.
  *
  * @param limit how many; equal ones in the order of their keys
  */

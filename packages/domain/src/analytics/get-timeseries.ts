@@ -7,7 +7,7 @@ import type { Timeseries, TimeseriesInput, TimeseriesPoint } from "./contract.ts
 import { kindOf } from "./metrics.ts";
 import { HOUR_MS, openPeriod, roundPeriod } from "./period.ts";
 import { type AnalyticsDeps, readSnapshot } from "./snapshot.ts";
-import type { Span } from "./span.ts";
+import { hourRangesOf, type Span } from "./span.ts";
 
 const MAX_POINTS = 1_000;
 const hoursOf = { hour: 1, day: 24, week: 168 };
@@ -64,19 +64,15 @@ interface Source {
 const bucketOf = (day: RawBuilder<unknown>, interval: "day" | "week") =>
   interval === "day" ? day : sql`date_trunc('week', ${day}::timestamp)::date`;
 
-function dayParts(
-  { name, where, value, raw }: Source,
-  { days, hours }: Span,
-  timeZone: string,
-  interval: "day" | "week",
-) {
+function dayParts({ name, where, value, raw }: Source, span: Span, timeZone: string, interval: "day" | "week") {
+  const { days } = span;
   const inDays = days && [
     sql`select ${bucketOf(sql`day`, interval)} as at, ${value} as value, ${raw} as raw from ${sql.table(`${name}_day`)}
       where ${where} and day >= ${days.first}::date and day <= ${days.last}::date`,
   ];
   return [
     ...(inDays ?? []),
-    ...hours.map(
+    ...hourRangesOf(span).map(
       ({ from, to }) => sql`
         select ${bucketOf(dayOfHour(sql`hour`, timeZone), interval)} as at, ${value} as value, ${raw} as raw
         from ${sql.table(`${name}_hour`)} where ${where} and hour >= ${from} and hour < ${to}`,

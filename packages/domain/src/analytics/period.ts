@@ -75,6 +75,7 @@ async function readStoredDays(
 ): Promise<StoredDays> {
   const { rows } = await sql<StoredDays>`
     select (select folded_to from rollup_state where name = 'hours') as "foldedTo", ${firstDay} as "firstDay",
+      (select zone_from from rollup_state where name = 'hours' and time_zone = ${timeZone}) as "zoneFrom",
       (select coalesce(json_agg(json_build_object('id', id, 'firstDay', first_day, 'lastDay', last_day)), '[]')
         from rollup_block where state = 'ready' and (first_day < last_day or time_zone = ${timeZone}) and first_day >= ${first}::date and last_day <= ${last}::date) as blocks`.execute(
     trx,

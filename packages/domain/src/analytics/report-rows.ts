@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { type RollUp, rollUps } from "../tracking/rollups.ts";
 import { productColumns } from "./key.ts";
-import type { Span } from "./span.ts";
+import { hourRangesOf, type Span } from "./span.ts";
 
 /** Reports that may have any number of rows, each as one statement. */
 export type LongReport = "products" | "comparisons" | "searches" | "clicks" | "shops" | "sources";
@@ -55,7 +55,7 @@ export const reportRows: Record<LongReport, (span: Span) => RawBuilder<unknown>>
 const total = (measure: string) => sql`sum(${sql.ref(measure)})::bigint`;
 
 /** `counted`: rows of all days and hours of the period, of merged products under what they were merged into. */
-function countedIn(rollUp: RollUp, { days, hours }: Span, where: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
+function countedIn(rollUp: RollUp, span: Span, where: RawBuilder<unknown> = sql`true`): RawBuilder<unknown> {
   const { name, key, measures } = rollUp;
   const products = productColumns(rollUp);
   const columns = Object.keys(key).map((column) =>
@@ -68,7 +68,8 @@ function countedIn(rollUp: RollUp, { days, hours }: Span, where: RawBuilder<unkn
     return sql`left join product as ${of} on ${of}.id = row.${sql.ref(column)} and ${of}.merged_into_id is not null`;
   });
   const stored = sql.join([...Object.keys(key), ...measures].map((column) => sql.ref(column)));
-  const parts = hours.map(
+  const { days } = span;
+  const parts = hourRangesOf(span).map(
     ({ from, to }) =>
       sql`select ${stored} from ${sql.table(`${name}_hour`)} where hour >= ${from} and hour < ${to} and ${where}`,
   );

@@ -61,10 +61,10 @@ interface Sources {
 function sourcesOf({ cover, edges, open }: Span): Sources {
   return {
     blocks: cover.blocks,
-    days: [...cover.days, ...edges.filter(({ without }) => without).map(({ day }) => day)],
+    days: [...cover.days, ...edges.flatMap(({ without }) => (without ? [without.day] : []))],
     ranges: [
       ...edges.flatMap(({ hours, without, block }) =>
-        hours.map((range) => ({ ...range, sign: without ? -1 : 1, block })),
+        without ? without.hours.map((range) => ({ ...range, sign: -1, block })) : [{ ...hours, sign: 1, block }],
       ),
       ...(open ? [{ ...open, sign: 1, block: null }] : []),
     ],

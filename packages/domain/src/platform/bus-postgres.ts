@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@vitrine/db";
 import type { BusLink, BusLinkOptions } from "./bus.ts";
+import { createOwnConnection } from "./own-connection.ts";
 
 const CHANNEL = "vitrine_bus";
 
@@ -10,18 +11,9 @@ const MAX_RETRY_MS = 5_000;
 
 type Pools = NonNullable<Database["pools"]>;
 
-/** What is used of the driver's client. */
-interface Connection {
-  connect(): Promise<unknown>;
-  query(statement: string): Promise<unknown>;
-  end(): Promise<void>;
-  on(event: "error" | "end", listener: () => void): unknown;
-  on(event: "notification", listener: (notification: { payload?: string }) => void): unknown;
-}
-
 /**
- * LISTEN on a connection of its own, since one lent from a pool would be missing there, and NOTIFY through the pool
- * for health. Does not work through a pooler that hands out connections by transaction; readers then poll.
+ * LISTEN on a connection of its own, and NOTIFY through the pool for health. Does not work through a pooler that hands out
+ * connections by transaction; readers then poll.
  */
 export function openPostgresLink({ health }: Pools, { log, onMessage, onConnect }: BusLinkOptions): BusLink {
   const closing = new AbortController();
@@ -30,7 +22,7 @@ export function openPostgresLink({ health }: Pools, { log, onMessage, onConnect 
 
   /** Resolves or rejects when the connection is of no use any more. */
   async function listen(): Promise<void> {
-    const connection = createConnection(health);
+    const connection = createOwnConnection(health, "listen");
     const broken = new AbortController();
     const ended = AbortSignal.any([signal, broken.signal]);
     connection.on("error", () => broken.abort());
@@ -75,10 +67,4 @@ export function openPostgresLink({ health }: Pools, { log, onMessage, onConnect 
       await done;
     },
   };
-}
-
-/** A connection outside the pool, with the pool's settings. */
-function createConnection(pool: Pools["health"]): Connection {
-  const { Client } = pool as unknown as { Client: new (options: object) => Connection };
-  return new Client({ ...pool.options, application_name: "vitrine-listen" });
 }

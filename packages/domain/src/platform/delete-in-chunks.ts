@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Tables } from "@vitrine/db";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 
 /** Rows of one delete, so that none holds the embedded database for long. */
 const CHUNK = 5_000;
 
-/** Deletes the rows of a table that meet a condition, however many there are. */
+/** Deletes the rows of a table that meet a condition, however many there are; the event loop has its turns meanwhile. */
 export async function deleteInChunks(db: Kysely<Tables>, name: string, where: RawBuilder<unknown>): Promise<void> {
   const table = sql.table(name);
   for (let deleted = CHUNK; deleted === CHUNK; ) {
@@ -13,5 +14,6 @@ export async function deleteInChunks(db: Kysely<Tables>, name: string, where: Ra
       db,
     );
     deleted = Number(numAffectedRows ?? 0);
+    await nextTurn();
   }
 }

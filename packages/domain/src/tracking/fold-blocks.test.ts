@@ -3,13 +3,14 @@ import { describeOnBothDatabases } from "@vitrine/db/testing";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createManualClock } from "../platform/clock.ts";
+import { createManualClock, systemClock } from "../platform/clock.ts";
 import { foldBlocks } from "./fold-blocks.ts";
 import { foldRollUps } from "./fold-rollups.ts";
 import { createKnownLog } from "./known-log.ts";
 import { applyRetention } from "./retention.ts";
 import { type RollUpName, rollUps } from "./rollups.ts";
 import { type AddedCount, addToRollUps } from "./rollups-testing.ts";
+import { SETTLED_MS } from "./stale-blocks.ts";
 import { takeBack } from "./take-back.ts";
 import { clearTracking, makeProducts, openTestTracking } from "./testing.ts";
 import { createUuidv7 } from "./uuidv7.ts";
@@ -18,6 +19,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** The first day of a block of 64 days; clocks are set in Berlin on its 59th. */
 const START = Date.UTC(2026, 0, 27);
+/** When days since then are settled. */
+const settled = (days: number) => START + days * DAY_MS + SETTLED_MS;
 
 describeOnBothDatabases("folding days into blocks", (db) => {
   beforeEach(() => clearTracking(db()));
@@ -35,16 +38,16 @@ describeOnBothDatabases("folding days into blocks", (db) => {
   });
   const fold = async (now: number, timeZone = "UTC") => {
     await foldRollUps(deps(now, timeZone));
-    return foldBlocks(deps(now, timeZone), 200);
+    return foldBlocks(deps(now, timeZone));
   };
 
-  it("makes them of days that have been over for two days, the longer of the shorter", async () => {
+  it("makes them of days that have been over for three days, the longer of the shorter", async () => {
     for (let day = 2; day < 64; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS + 5 * HOUR_MS));
-    await fold(START + 66 * DAY_MS - 1);
+    await fold(settled(64) - 1);
     expect(await blocks(db())).toEqual({ 1: 61, 4: 15, 16: 3 });
-    await fold(START + 66 * DAY_MS);
+    await fold(settled(64));
     expect(await blocks(db())).toEqual({ 1: 62, 4: 16, 16: 4, 64: 1 });
-    expect(await fold(START + 66 * DAY_MS)).toBe(0);
+    expect(await fold(settled(64))).toBe(0);
     const { rows } = await sql`select count from event_block join rollup_block on id = block_id
       where last_day - first_day = 63`.execute(db().reads);
     expect(rows).toEqual([{ count: 62 }]);
@@ -64,7 +67,7 @@ describeOnBothDatabases("folding days into blocks", (db) => {
           from generate_series(${day * 10}::int, ${day * 10 + keys}::int) as number`.execute(db().ingest);
       }
     }
-    await fold(START + 6 * DAY_MS);
+    await fold(settled(4));
     expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
     await expectExact(db(), "UTC");
     const { rows } = await sql`select count(*) from search_block`.execute(db().reads);
@@ -109,13 +112,13 @@ describeOnBothDatabases("folding days into blocks", (db) => {
 
   it("is right though days change while it is made", async () => {
     for (let day = 0; day < 20; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
-    const now = START + 22 * DAY_MS;
+    const now = settled(20);
     await foldRollUps(deps(now));
     const writers = [3, 0, 9, 15, 7, 1].map(async (day, index) => {
       await new Promise((resolve) => setTimeout(resolve, index * 15));
       await addToRollUps(db(), "UTC", view(START + day * DAY_MS, 5));
     });
-    await Promise.all([foldBlocks(deps(now), 200), ...writers]);
+    await Promise.all([foldBlocks(deps(now)), ...writers]);
     await expectExact(db(), "UTC");
     while ((await foldBlocks(deps(now))) > 0);
     await expectExact(db(), "UTC");
@@ -127,10 +130,161 @@ describeOnBothDatabases("folding days into blocks", (db) => {
     await sql`insert into rollup_block (id, first_day, last_day, time_zone)
       values (7, '2026-01-27', '2026-01-30', 'UTC')`.execute(db().ingest);
     await sql`insert into event_block values (7, 'view', 1, 2, 2, 2, 2)`.execute(db().ingest);
-    await fold(START + 6 * DAY_MS);
+    await fold(settled(4));
     expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
     await expectExact(db(), "UTC");
     expect((await sql`select from event_block where block_id = 7`.execute(db().reads)).rows).toEqual([]);
+  });
+
+  it("removes rows of blocks that are gone, and no others", async () => {
+    for (let day = 0; day < 4; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
+    await fold(settled(4));
+    // Of a node that went on with a block after another one had removed it.
+    await sql`insert into event_block select 1000000000, 'view', number, 2, 2, 2, 2
+      from generate_series(1, 6000) as number`.execute(db().ingest);
+    await sql`insert into search_block_hour (block_id, query, hour)
+      values (1000000000, 'bass', now()), (1000000001, 'bass', now())`.execute(db().ingest);
+    await fold(settled(4));
+    const { rows } = await sql`select (select count(*) from event_block where block_id = 1000000000) as sums,
+      (select count(*) from search_block_hour) as hours`.execute(db().reads);
+    expect(rows).toEqual([{ sums: 0, hours: 0 }]);
+    expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
+    await expectExact(db(), "UTC");
+  });
+
+  it("is right though two nodes are at it, each of which removes what the other one begins", async () => {
+    for (let day = 0; day < 20; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
+    await foldRollUps(deps(settled(20)));
+    const node = async () => {
+      for (let runs = 0; runs < 4; runs++)
+        await foldBlocks({ ...deps(0), clock: systemClock }, AbortSignal.timeout(60));
+    };
+    await Promise.all([node(), node(), node()]);
+    await expectExact(db(), "UTC");
+    await foldBlocks(deps(0));
+    // What the last of them left.
+    await foldBlocks(deps(0));
+    expect(await blocks(db())).toEqual({ 1: 20, 4: 5, 16: 1 });
+    await expectExact(db(), "UTC");
+    const { rows } = await sql`select from event_block where block_id not in (select id from rollup_block)`.execute(
+      db().reads,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it("goes on with the next where a day of one changes while it is made", async () => {
+    for (let day = 0; day < 12; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
+    await sql`create function spoil() returns trigger language plpgsql as
+      $$ begin update rollup_block set state = 'stale' where id = new.block_id and first_day = '2026-01-27'; return new; end $$`.execute(
+      db().ingest,
+    );
+    await sql`create trigger spoil before insert on event_block for each row execute function spoil()`.execute(
+      db().ingest,
+    );
+    const made = await fold(settled(12));
+    await sql`drop trigger spoil on event_block`.execute(db().ingest);
+    await sql`drop function spoil`.execute(db().ingest);
+    expect(made).toBe(14);
+    expect(await blocks(db())).toEqual({ 1: 12, 4: 2 });
+    expect(await fold(settled(12))).toBe(1);
+    expect(await blocks(db())).toEqual({ 1: 12, 4: 3 });
+  });
+
+  it("has hours kept together be stale by the time zone they were kept in", async () => {
+    for (let day = 0; day < 4; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
+    await fold(settled(4), "UTC");
+    // On the first day in UTC, on the second in Berlin.
+    await addToRollUps(db(), "Europe/Berlin", view(START + 23 * HOUR_MS));
+    const { rows } = await sql`select first_day as "firstDay", last_day as "lastDay" from rollup_block
+      where state = 'stale' order by 1, 2`.execute(db().reads);
+    expect(rows).toEqual([
+      { firstDay: "2026-01-27", lastDay: "2026-01-27" },
+      { firstDay: "2026-01-27", lastDay: "2026-01-30" },
+    ]);
+  });
+
+  it("is what the days are, though they begin later than when it was made, and get hours that were late", async () => {
+    for (let hours = 0; hours < 120; hours += 5) {
+      const now = START + 4 * DAY_MS + hours * HOUR_MS;
+      await addToRollUps(db(), "Pacific/Kiritimati", view(now));
+      await fold(now, "Pacific/Kiritimati");
+      await addToRollUps(db(), "America/Los_Angeles", view(now - 47 * HOUR_MS));
+      await expectExact(db(), "Pacific/Kiritimati");
+    }
+    expect(await blocks(db())).toMatchObject({ 4: 1 });
+  });
+
+  describe("within one run", () => {
+    beforeEach(async () => {
+      for (let day = 0; day < 40; day++) await addToRollUps(db(), "UTC", view(START + day * DAY_MS));
+      await foldRollUps(deps(settled(40)));
+    });
+    /** A clock of which time passes whenever it is looked at. */
+    const passing = (ms: number, look = () => {}) => {
+      const { advance, now } = createManualClock(new Date(settled(40)));
+      return {
+        now: () => {
+          look();
+          advance(ms);
+          return now();
+        },
+      };
+    };
+
+    it("makes what there is time for, and the rest in the next", async () => {
+      const slow = { ...deps(0), clock: passing(2_000) };
+      const made = await foldBlocks(slow);
+      expect(made).toBeGreaterThan(0);
+      expect(made).toBeLessThan(50);
+      for (let runs = 0; (await foldBlocks(slow)) > 0; runs++) expect(runs).toBeLessThan(30);
+      expect(await blocks(db())).toEqual({ 1: 40, 4: 10, 16: 2 });
+      await expectExact(db(), "UTC");
+    });
+
+    it("stops when it is told to, and makes anew what it broke off", async () => {
+      const stop = new AbortController();
+      let looks = 0;
+      const clock = passing(0, () => {
+        if (++looks === 4) stop.abort();
+      });
+      expect(await foldBlocks({ ...deps(0), clock }, stop.signal)).toBe(2);
+      expect(await blocks(db())).toEqual({ 4: 2 });
+      await foldBlocks(deps(settled(40)));
+      expect(await blocks(db())).toEqual({ 1: 40, 4: 10, 16: 2 });
+      await expectExact(db(), "UTC");
+    });
+  });
+
+  it("leaves turns to the event loop while it adds a block up, and while it removes one", async () => {
+    const days = [0, 1, 2, 3].map((day) => new Date(START + day * DAY_MS).toISOString().slice(0, 10));
+    await sql`insert into click_day (day, offer_id, count)
+      select day, number, 1 from unnest(${days}::date[]) as day, generate_series(1, 30000) as number`.execute(
+      db().ingest,
+    );
+    await sql`insert into rollup_state (name, folded_to) values ('hours', ${new Date(settled(4))})`.execute(
+      db().ingest,
+    );
+    await sql`insert into rollup_block (first_day, last_day, time_zone, state)
+      select day, day, 'UTC', 'ready' from unnest(${days}::date[]) as day`.execute(db().ingest);
+    const turnsOf = async (run: () => Promise<unknown>) => {
+      let turns = 0;
+      let running = true;
+      const count = () => {
+        turns++;
+        if (running) setImmediate(count);
+      };
+      setImmediate(count);
+      await run();
+      running = false;
+      return turns;
+    };
+    // 15 parts of 2,000 keys each.
+    expect(await turnsOf(() => foldBlocks(deps(START)))).toBeGreaterThan(15);
+    expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
+    await sql`update rollup_block set state = 'stale' where first_day < last_day`.execute(db().ingest);
+    await sql`delete from click_day`.execute(db().ingest);
+    expect(await turnsOf(() => foldBlocks(deps(START)))).toBeGreaterThan(6);
+    expect(await sql`select from click_block`.execute(db().reads)).toMatchObject({ rows: [] });
   });
 
   it("ends hours kept together with the other hours, and keeps the sums", async () => {
@@ -146,7 +300,7 @@ describeOnBothDatabases("folding days into blocks", (db) => {
     expect(await together()).toEqual([6, 7]);
     await applyRetention({ ...deps(START + 14 * DAY_MS), config });
     expect(await together()).toEqual([7]);
-    expect(await blocks(db())).toMatchObject({ 4: 3 });
+    expect(await blocks(db())).toMatchObject({ 4: 2 });
   });
 
   describe("of events as they come in", () => {
@@ -165,12 +319,12 @@ describeOnBothDatabases("folding days into blocks", (db) => {
       await send();
       // A fold that is due before its time, so that what is late is not in its block's way alone.
       const foldAs = (now: Date) => fold(now.getTime());
-      await foldAs(new Date(START + 6 * DAY_MS));
+      await foldAs(new Date(settled(4)));
       expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
       await send(new Date(START + 8 * HOUR_MS));
       expect(await blocks(db())).toEqual({ 1: 3 });
       await expectExact(db(), "UTC");
-      await foldAs(new Date(START + 6 * DAY_MS));
+      await foldAs(new Date(settled(4)));
       expect(await blocks(db())).toEqual({ 1: 4, 4: 1 });
 
       const { rows: visitors } = await sql<{ hash: string }>`
@@ -182,7 +336,7 @@ describeOnBothDatabases("folding days into blocks", (db) => {
       ]);
       expect(takenBack).toBe(1);
       expect(await blocks(db())).toEqual({ 1: 3 });
-      await foldAs(new Date(START + 6 * DAY_MS));
+      await foldAs(new Date(settled(4)));
       await expectExact(db(), "UTC");
       const { rows } = await sql`select sum(counted)::bigint as counted from event_block where product_id > 0`.execute(
         db().reads,

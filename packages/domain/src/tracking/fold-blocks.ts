@@ -10,10 +10,10 @@ import { SETTLED_MS } from "./stale-blocks.ts";
 /** Lengths of blocks in days, as they are made: of 4 days, each longer one of four blocks of the length before; hours last. */
 const LENGTHS = [4, 16, 64, 256, 1];
 /**
- * So many at a time, that a long past does not keep the next hour from being folded; the rest comes after it. The embedded
- * database does nothing else meanwhile, and has less to add up.
+ * After this long no other block is begun, so that a long past keeps nothing else waiting; the rest comes the next time. With
+ * the embedded database this process does little else meanwhile, and there is less to add up.
  */
-const AT_A_TIME = { postgres: 200, pglite: 8 };
+const RUN_MS = { postgres: 60_000, pglite: 5_000 };
 const PARTS = 4;
 /** Rows of one statement, so that none holds the embedded database for long. */
 const CHUNK = 2_000;
@@ -29,7 +29,7 @@ const firstHour = sql`least(${sql.join(
   Object.values(rollUps).map(({ name }) => sql`(select min(hour) from ${sql.table(`${name}_hour`)})`),
 )})`;
 
-export interface FoldBlocksDeps extends Pick<FoldDeps, "config"> {
+export interface FoldBlocksDeps extends Pick<FoldDeps, "clock" | "config"> {
   db: Pick<Database, "ingest" | "kind">;
 }
 
@@ -46,43 +46,61 @@ interface Claim {
  * puts the hours of a day's first keys together, a block of one day, so that a part of a day is read in one place. A block
  * is made without the log's lock: only its claim is made under it. Who adds to a day later has the block, claimed or ready,
  * be stale (`stale-blocks.ts`), and only what is not stale becomes ready. So a block that is ready is what its days are at
- * any time, and what is not ready is read from days and hours. One node does it at a time.
+ * any time, and what is not ready is read from days and hours. One node should do it at a time: another one at it costs
+ * blocks that have to be made again.
  *
- * @param atATime blocks at most
- * @returns how many blocks were made; 0 when there is nothing left to do
+ * @param signal stops it; the block it is at is made anew the next time
+ * @returns how many blocks were made, of those there was time for; a block of which a day changed meanwhile is none
  */
-export async function foldBlocks(deps: FoldBlocksDeps, atATime = AT_A_TIME[deps.db.kind]): Promise<number> {
-  const { db } = deps;
-  await removeUnready(deps);
+export async function foldBlocks(deps: FoldBlocksDeps, signal = new AbortController().signal): Promise<number> {
+  const { db, clock } = deps;
+  const end = clock.now().getTime() + RUN_MS[db.kind];
+  await removeUnready(deps, signal);
   let made = 0;
-  while (made < atATime) {
+  while (!signal.aborted && clock.now().getTime() < end) {
     const claim = await claimBlock(deps);
     if (!claim) break;
     for (const rollUp of Object.values(rollUps)) {
-      // The embedded database answers without a turn of the event loop: a hundred blocks would keep all else waiting.
       await nextTurn();
       if (claim.days.length === 1) await putHoursTogether(deps, rollUp, claim);
-      else await addUp(deps, rollUp, claim);
+      else await addUp(deps, rollUp, claim, signal);
     }
+    if (signal.aborted) break;
     const { numAffectedRows } = await sql`
       update rollup_block set state = 'ready' where id = ${claim.id} and state = 'building'`.execute(db.ingest);
-    // A day changed meanwhile: it is made anew the next time.
-    if (Number(numAffectedRows) === 0) break;
-    made++;
+    made += Number(numAffectedRows);
   }
   return made;
 }
 
-/** Blocks of which a day has changed, and those whose making was broken off. */
-async function removeUnready({ db }: Pick<FoldDeps, "db">): Promise<void> {
+/**
+ * Blocks of which a day has changed, and those whose making was broken off. Whoever still makes one of these may write rows
+ * of it even now: rows of no block are removed whosever they were.
+ */
+async function removeUnready({ db }: Pick<FoldDeps, "db">, signal: AbortSignal): Promise<void> {
   const { rows } = await sql<{ id: number }>`select id from rollup_block where state <> 'ready'`.execute(db.ingest);
-  for (const { id } of rows) {
-    for (const { name } of Object.values(rollUps)) {
-      for (const table of [`${name}_block`, `${name}_block_hour`])
-        await deleteInChunks(db.ingest, table, sql`block_id = ${id}`);
+  // One by one: who adds to days locks several of them.
+  for (const { id } of rows)
+    await sql`delete from rollup_block where id = ${id} and state <> 'ready'`.execute(db.ingest);
+  for (const table of Object.values(rollUps).flatMap(({ name }) => [`${name}_block`, `${name}_block_hour`])) {
+    for (const id of await findLost(db, table)) {
+      if (signal.aborted) return;
+      await deleteInChunks(db.ingest, table, sql`block_id = ${id}`);
     }
-    await sql`delete from rollup_block where id = ${id}`.execute(db.ingest);
   }
+}
+
+/** Ids that a table has rows of, and that are no block: from one to the next in its key, without reading what is between. */
+async function findLost(db: FoldDeps["db"], name: string): Promise<number[]> {
+  const table = sql.table(name);
+  const { rows } = await sql<{ id: number }>`
+    with recursive kept as (
+      select (select min(block_id) from ${table}) as id
+      union all select (select min(block_id) from ${table} where block_id > kept.id) from kept where kept.id is not null)
+    select id from kept where id is not null and not exists (select from rollup_block where rollup_block.id = kept.id)`.execute(
+    db.ingest,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Under the log's lock: whoever adds to one of its days from now on sees the claim. */
@@ -145,11 +163,15 @@ async function findMissing(
   return rows[0];
 }
 
-/** Writes a block's rows, some keys at a time in their order: so many of each source suffice for so many sums. */
+/**
+ * Writes a block's rows, some keys at a time in their order: so many of each source suffice for so many sums. With a turn of
+ * the event loop between them, since the embedded database answers without one.
+ */
 async function addUp(
   { db }: Pick<FoldDeps, "db">,
   { name, key, measures }: RollUp,
   { id, days, parts }: Claim,
+  signal: AbortSignal,
 ): Promise<void> {
   const sources =
     parts.length > 0
@@ -160,7 +182,7 @@ async function addUp(
   const stored = sql.join(measures.map((measure) => sql.ref(measure)));
   const sums = sql.join(measures.map((measure) => sql`sum(${sql.ref(measure)})::bigint as ${sql.ref(measure)}`));
   let after: RawBuilder<unknown> = sql`true`;
-  for (;;) {
+  while (!signal.aborted) {
     const heads = sources.map(
       (source) => sql`(select ${keys}, ${stored} from ${source} and ${after} order by ${keys} limit ${sql.lit(CHUNK)})`,
     );
@@ -174,6 +196,7 @@ async function addUp(
       order by ${sql.join(columns.map((column) => sql`${sql.ref(column)} desc`))} limit 1`.execute(db.ingest);
     const last = rows[0];
     if (!last || Number(last.added) < CHUNK) return;
+    await nextTurn();
     const values = columns.map((column) => sql`${last[column]}::${sql.raw(key[column]!)}`);
     after = sql`(${keys}) > (${sql.join(values)})`;
   }

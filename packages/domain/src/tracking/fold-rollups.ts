@@ -39,6 +39,7 @@ export async function foldRollUps({ db, clock, config }: FoldDeps): Promise<numb
   for (let folded = 0; ; folded++) {
     const hour = await db.ingest.transaction().execute(async (trx) => {
       await lockEventLog(trx);
+      await noteTimeZone(trx, config.SITE_TIMEZONE);
       const foldedTo = await readFoldedTo(trx);
       if (foldedTo && foldedTo >= current) return null;
       const next = await firstHour(trx, foldedTo, current);
@@ -47,12 +48,25 @@ export async function foldRollUps({ db, clock, config }: FoldDeps): Promise<numb
         await addHourToTotals(trx, next);
       }
       const end = next ? new Date(next.getTime() + HOUR_MS) : current;
-      await sql`insert into rollup_state (name, folded_to) values ('hours', ${end})
+      await sql`insert into rollup_state (name, folded_to, time_zone, zone_from)
+        values ('hours', ${end}, ${config.SITE_TIMEZONE}, ${dayOfHour(sql`${end}::timestamptz`, config.SITE_TIMEZONE)})
         on conflict (name) do update set folded_to = excluded.folded_to`.execute(trx);
       return next;
     });
     if (!hour) return folded;
   }
+}
+
+/**
+ * Where the site has another time zone than it had, notes from which day on nothing is in days but what is of this zone: the
+ * first that neither has rows nor hours that are folded, and one more, since another node may not have heard of it yet.
+ */
+async function noteTimeZone(trx: Transaction<Tables>, timeZone: string): Promise<void> {
+  const lastDays = Object.values(rollUps).map(({ name }) => sql`(select max(day) from ${sql.table(`${name}_day`)})`);
+  await sql`
+    update rollup_state set time_zone = ${timeZone},
+      zone_from = greatest(${dayOfHour(sql`(folded_to - interval '1 hour')`, timeZone)}, ${sql.join(lastDays)}) + 2
+    where name = 'hours' and time_zone is distinct from ${timeZone}`.execute(trx);
 }
 
 /** The first closed hour with rows that is in no day yet: most of a quiet night is passed over in one step. */

@@ -1,8 +1,9 @@
-import { type Database, ensureEventPartitions } from "@vitrine/db";
+import { connect, type Database, ensureEventPartitions, lockEventLog } from "@vitrine/db";
 import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createManualClock } from "../platform/clock.ts";
+import { foldRollUps } from "./fold-rollups.ts";
 import { applyRetention, keepRetention } from "./retention.ts";
 import { addToRollUps, clearRollUps } from "./rollups-testing.ts";
 
@@ -72,6 +73,86 @@ describeOnBothDatabases("what is kept of events", (db) => {
     await expect(applyRetention(deps("2026-03-12T18:00Z"))).rejects.toThrow(AggregateError);
     await sql`alter table event_hour_away rename to event_hour`.execute(db().ingest);
     expect(await column("select day as value from visitor_salt where day = '2026-02-01'")).toEqual([]);
+  });
+
+  describe("while it is applied", () => {
+    /** Keeps the fold waiting, which comes first. */
+    async function holdLog() {
+      const held = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      const done = db()
+        .ingest.transaction()
+        .execute(async (trx) => {
+          await lockEventLog(trx);
+          await trx.selectFrom("rollup_state").selectAll().execute();
+          held.resolve();
+          await released.promise;
+        });
+      await held.promise;
+      return async () => {
+        released.resolve();
+        await done;
+      };
+    }
+    /** Another node, with one connection of each pool. */
+    const openNode = () => connect({ url: db().pools!.health.options.connectionString!, pool: 1 });
+    const waits = () =>
+      column<number>(
+        "select count(*)::int as value from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'",
+      );
+
+    it("lends no connection but the one it writes with, and is applied by one node", async () => {
+      if (db().kind === "pglite") return;
+      const node = await openNode();
+      const release = await holdLog();
+      const running = applyRetention({ ...deps("2026-03-12T18:00Z"), db: node });
+      try {
+        await expect.poll(waits).toEqual([1]);
+        for (const pool of [node.analytics, node.reads, node.health]) await sql`select 1`.execute(pool);
+        await applyRetention(deps("2026-03-12T18:00Z"));
+        expect(await waits()).toEqual([1]);
+      } finally {
+        await release();
+        await running;
+        await node.close();
+      }
+      expect(await foldedTo(db())).toEqual(new Date("2026-03-12T18:00Z"));
+    });
+
+    it("goes no further without its lock", async () => {
+      if (db().kind === "pglite") return;
+      await sql`insert into visitor_salt (day, salt) values ('2026-02-02', '\\x01')`.execute(db().ingest);
+      const release = await holdLog();
+      const running = applyRetention(deps("2026-03-12T18:00Z"));
+      const failed = expect(running).rejects.toThrow("connection");
+      await expect.poll(waits).toEqual([1]);
+      await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objid = 6407`.execute(
+        db().reads,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await release();
+      await failed;
+      expect(await column("select day as value from visitor_salt where day = '2026-02-02'")).toHaveLength(1);
+      await applyRetention(deps("2026-03-12T18:00Z"));
+      expect(await column("select day as value from visitor_salt where day = '2026-02-02'")).toEqual([]);
+    });
+
+    it("stops soon, however many blocks there are to make", async () => {
+      const key = { kind: "view", product_id: 1 };
+      for (let day = 0; day < 100; day++) {
+        const hour = new Date(Date.UTC(2026, 0, 1 + day, 9));
+        await addToRollUps(db(), "Europe/Berlin", { name: "event", hour, key, counted: 1 });
+      }
+      await foldRollUps(deps("2026-05-01T00:00Z"));
+      const blocks = async () => (await column<number>("select count(*)::int as value from rollup_block"))[0]!;
+      const stop = keepRetention({ ...deps("2026-05-01T00:00Z"), log: { warn() {} } }, 20);
+      await expect.poll(blocks, { interval: 10 }).toBeGreaterThan(0);
+      await stop();
+      const made = await blocks();
+      expect(made).toBeLessThan(100);
+      await applyRetention(deps("2026-05-01T00:00Z"));
+      expect(await blocks()).toBeGreaterThan(made);
+    });
   });
 
   it("is applied once an hour, soon after it is full", async () => {

@@ -2,6 +2,7 @@ import { type Database, dropEventPartitions, ensureEventPartitions } from "@vitr
 import { sql } from "kysely";
 import type { Clock } from "../platform/clock.ts";
 import { deleteInChunks } from "../platform/delete-in-chunks.ts";
+import { holdLock } from "../platform/hold-lock.ts";
 import type { Logger } from "../platform/log.ts";
 import { readDayBounds } from "./day-bounds.ts";
 import { foldBlocks } from "./fold-blocks.ts";
@@ -18,7 +19,7 @@ const RETENTION_LOCK = 6_407;
 const CHECK_MS = 10_000;
 
 export interface RetentionDeps {
-  db: Pick<Database, "kind" | "ingest" | "analytics">;
+  db: Pick<Database, "kind" | "ingest" | "pools">;
   clock: Clock;
   config: { SITE_TIMEZONE: string; RETENTION_EVENTS_DAYS: number; RETENTION_HOURS_DAYS: number };
 }
@@ -28,26 +29,14 @@ export interface RetentionDeps {
  * what is past its time: single events, counts by hour, and everything by which a visitor could be recognised. One node does
  * it at a time.
  *
+ * @param signal stops it at the next step, or the next part of a block
  * @throws AggregateError with what failed; one step that fails does not keep the others from being done
  */
-export async function applyRetention(deps: RetentionDeps): Promise<void> {
-  const { db } = deps;
-  // The only process that has an embedded database open is this one.
-  if (db.kind === "pglite") return runSteps(deps);
-  // The lock belongs to a session and not to a transaction: what is done under it is committed step by step.
-  await db.analytics.connection().execute(async (session) => {
-    const { rows } = await sql<{ held: boolean }>`
-      select pg_try_advisory_lock(${sql.lit(RETENTION_LOCK)}) as held`.execute(session);
-    if (!rows[0]?.held) return;
-    try {
-      await runSteps(deps);
-    } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(RETENTION_LOCK)})`.execute(session);
-    }
-  });
+export function applyRetention(deps: RetentionDeps, signal = new AbortController().signal): Promise<void> {
+  return holdLock(deps.db, RETENTION_LOCK, (lost) => runSteps(deps, AbortSignal.any([signal, lost])));
 }
 
-async function runSteps(deps: RetentionDeps): Promise<void> {
+async function runSteps(deps: RetentionDeps, signal: AbortSignal): Promise<void> {
   const { db, clock, config } = deps;
   const now = clock.now().getTime();
   const ago = (ms: number) => new Date(now - ms);
@@ -58,10 +47,12 @@ async function runSteps(deps: RetentionDeps): Promise<void> {
     () => endVisitors(deps, ago(VISITOR_MS)),
     () => dropEventPartitions(db.ingest, ended),
     () => deleteHours(deps, ago(config.RETENTION_HOURS_DAYS * DAY_MS)),
-    () => foldBlocks(deps),
+    () => foldBlocks(deps, signal),
   ];
   const errors: unknown[] = [];
-  for (const step of steps) await step().catch((error) => errors.push(error));
+  for (const step of steps) {
+    if (!signal.aborted) await step().catch((error) => errors.push(error));
+  }
   if (errors.length > 0) throw new AggregateError(errors, "Some of the maintenance of events failed");
 }
 
@@ -87,17 +78,18 @@ async function deleteHours({ db, config }: RetentionDeps, before: Date): Promise
   for (const { name } of Object.values(rollUps)) await deleteInChunks(db.ingest, `${name}_hour`, sql`hour < ${start}`);
 }
 
-/** Applies it soon after the start and after every full hour. @returns stops it, when what is under way is done */
+/** Applies it soon after the start and after every full hour. @returns stops it, soon */
 export function keepRetention(
   deps: RetentionDeps & { log: Pick<Logger, "warn"> },
   checkMs = CHECK_MS,
 ): () => Promise<void> {
   let doneIn: number | undefined;
   let running: Promise<void> | undefined;
+  const stopping = new AbortController();
   const check = () => {
     const hour = Math.floor(deps.clock.now().getTime() / HOUR_MS);
     if (running || hour === doneIn) return;
-    running = applyRetention(deps)
+    running = applyRetention(deps, stopping.signal)
       .then(
         () => {
           doneIn = hour;
@@ -112,6 +104,7 @@ export function keepRetention(
   timer.unref();
   return async () => {
     clearInterval(timer);
+    stopping.abort();
     await running;
   };
 }

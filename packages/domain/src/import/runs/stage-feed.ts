@@ -1,5 +1,4 @@
 import { arrayOf, type Database } from "@vitrine/db";
-
 import { sql } from "kysely";
 import type { ImportDiff, ImportOffer, ImportRunDetail, ImportSource } from "../../contract.ts";
 import type { Clock } from "../../platform/clock.ts";
