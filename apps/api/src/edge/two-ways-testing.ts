@@ -5,7 +5,15 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliDecompressSync } from "node:zlib";
 import type { Database } from "@vitrine/db";
-import { createKey, createLogger, createUuidv7, observeOffers, type Platform } from "@vitrine/domain";
+import {
+  type Clock,
+  createKey,
+  createLogger,
+  createUuidv7,
+  observeOffers,
+  type Platform,
+  systemClock,
+} from "@vitrine/domain";
 import { makeOffer, makeShop } from "@vitrine/domain/testing";
 import superjson from "superjson";
 import { expect } from "vitest";
@@ -80,13 +88,18 @@ export const by = (key: string) => ({ Authorization: `Bearer ${key}` });
 export type TwoWays = Awaited<ReturnType<typeof openTwoWays>>;
 
 /** One api on two servers: as it is, and with the short way switched off. */
-export async function openTwoWays(db: Database, filled: Filled, settings: Record<string, string> = {}) {
+export async function openTwoWays(
+  db: Database,
+  filled: Filled,
+  settings: Record<string, string> = {},
+  clock: Clock = systemClock,
+) {
   const ways: Way[] = [];
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug", pretty: false, destination });
   const usual = { CORS_ORIGINS: LISTED, TRUST_PROXY: "127.0.0.1", ADMIN_KEY, RATE_LIMIT_RPM: "100000" };
-  const platform: Platform = { ...(await openTestPlatform(db, { ...usual, ...settings })), log };
+  const platform: Platform = { ...(await openTestPlatform(db, { ...usual, ...settings })), clock, log };
   const api = createApi(platform);
   const shortWay: Api["shortWay"] = (incoming, outgoing, longWay) => {
     const at = ways.push("long") - 1;
