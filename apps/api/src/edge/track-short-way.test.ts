@@ -1,31 +1,23 @@
 import { gzipSync } from "node:zlib";
-import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { createKey, createManualClock, revokeKey } from "@vitrine/domain";
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   ADMIN_KEY,
   by,
-  type Filled,
-  fill,
+  describeTwoWays,
   JSON_TYPE,
   LISTED,
-  openTwoWays,
   type Posted,
-  postsOf,
   TEXT_TYPE,
   type TwoWays,
   type Way,
 } from "./two-ways-testing.ts";
 
-describeOnBothDatabases("events on the short way", (db) => {
-  let filled: Filled;
-  let posts: ReturnType<typeof postsOf>;
+describeTwoWays("events on the short way", ({ filled, posts, open }) => {
   let both: TwoWays;
   beforeAll(async () => {
-    filled = await fill(db());
-    posts = postsOf(filled);
-    both = await openTwoWays(db(), filled);
+    both = await open();
   });
   afterAll(() => both.close());
 
@@ -55,6 +47,10 @@ describeOnBothDatabases("events on the short way", (db) => {
         posts.beacon({ events: [posts.view({ at: at.toISOString() }), posts.view({ at: +at })] }, JSON_TYPE),
       "a beacon with a key in its address": () =>
         posts.beacon({ events: [posts.view()] }, TEXT_TYPE, `?key=${filled.publishable}`),
+      "a call with something in its address that only a beacon has": () => ({
+        ...posts.trpc("track", { events: [posts.view()] }),
+        path: "/trpc/trending.track?key=vtr_pub_no",
+      }),
       "a beacon with a key in its body": () => posts.beacon({ events: [posts.view()], key: filled.publishable }),
       "a beacon with a bound key": () =>
         posts.beacon({ events: [posts.view()], key: filled.bound }, { ...TEXT_TYPE, Origin: LISTED }),
@@ -210,7 +206,7 @@ describeOnBothDatabases("events on the short way", (db) => {
 
     it("stores what the app would store", async () => {
       // Whose an event is goes by the day, which must not end between the two.
-      const standing = await openTwoWays(db(), filled, {}, createManualClock(new Date()));
+      const standing = await open({}, createManualClock(new Date()));
       const contexts = { url: "https://a.example/p?utm_campaign=x", referrer: "https://b.example/" };
       const agents = {
         "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)",
