@@ -19,6 +19,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    // What is waited for comes, on a slow machine too.
+    expect: { poll: { timeout: 5_000 } },
     globalSetup: new URL("./tooling/testing/services.ts", import.meta.url).pathname,
     provide: { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, requireServices: Boolean(REQUIRE_SERVICES) },
   },

@@ -30,9 +30,9 @@ async function benchWorkers({ kills, articles, seed }: CrashFlags): Promise<void
 }
 
 /** The api, one of two apis, and PostgreSQL, for what was acknowledged. */
-async function benchServers({ kills, postgresKills, only }: CrashFlags): Promise<void> {
+async function benchServers({ kills, postgresKills, only, seed }: CrashFlags): Promise<void> {
   const programs = findPostgresPrograms();
-  const runs: [what: string, options: CrashOptions][] = [
+  const runs: [what: string, options: Omit<CrashOptions, "seed">][] = [
     ["api", { kills, victim: { kind: "api" } }],
     ["one of two apis", { kills: Math.ceil(kills / 5), victim: { kind: "api" }, apis: 2 }],
   ];
@@ -43,6 +43,7 @@ async function benchServers({ kills, postgresKills, only }: CrashFlags): Promise
     if (only && what !== only) continue;
     const { findings, seconds, ...report } = await runCrashes({
       ...options,
+      seed,
       onKill: (count) => void (count % 10 === 0 && process.stderr.write(`${what}: ${count} kills\n`)),
     });
     const found = describeFindings(findings);

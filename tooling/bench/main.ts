@@ -105,7 +105,12 @@ program
   .option("--only <what>", "api, one of two apis, or PostgreSQL")
   .option("--worker", "kills workers that crawl a shop instead, and looks at what they left", false)
   .option("--articles <count>", "of that shop", Number, 4_000)
-  .option("--seed <number>", "of the moments of a worker's death", Number, 1)
+  .option(
+    "--seed <number>",
+    "of the moments of a worker's death, and of the visitors of a server that is killed",
+    Number,
+    1,
+  )
   .action(benchCrash);
 
 program

@@ -18,6 +18,8 @@ export interface CrashOptions {
   apis?: number;
   /** How many clients send, and how much at most in a call; default 8 and 60. */
   load?: { clients: number; eventsPerCall: number };
+  /** Of the visitors whose events are sent. */
+  seed: number;
   /** Path of another server's program. */
   program?: string;
   /** Address of the PostgreSQL server; default: the configured one. */
@@ -47,7 +49,7 @@ const LIFE_MS = { first: 10_000, more: 1_000 };
  * was acknowledged is looked for, and every count is counted anew.
  */
 export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
-  const { kills, victim, apis = 1, load = LOAD, program, onKill } = options;
+  const { kills, victim, apis = 1, load = LOAD, seed, program, onKill } = options;
   const cluster = victim.kind === "postgres" ? await createOwnCluster(victim.programs) : null;
   const scratch = await openScratch("postgres", {}, { follow: false, ...server(cluster?.url ?? options.server) });
   const servers: ServerProcess[] = [];
@@ -61,7 +63,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
     const history = createHistory();
     const to = new Date();
     const events = simulate({
-      seed: to.getTime(),
+      seed,
       products: Array.from({ length: PRODUCTS }, (_, index) => ({
         id: index + 1,
         category: `Kind ${index % 10}`,

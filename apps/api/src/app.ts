@@ -22,7 +22,7 @@ import type { AppEnv } from "./edge/context.ts";
 import { cors } from "./edge/cors.ts";
 import { endHeadBody } from "./edge/end-head-body.ts";
 import { handleError, handleNotFound } from "./edge/errors.ts";
-import { eventsBeacon } from "./edge/events-beacon.ts";
+import { eventsBeacon, MAX_EVENTS_BYTES } from "./edge/events-beacon.ts";
 import { createGate } from "./edge/gate.ts";
 import { importsUpload } from "./edge/imports-upload.ts";
 import { jsonDepth } from "./edge/json-depth.ts";
@@ -118,7 +118,7 @@ export function createApi(platform: Platform): Api {
   });
   app.use("/trpc/*", requireJson(), bodyLimit(), jsonDepth());
   app.all("/trpc/*", trpc.answerRequest);
-  app.post("/api/v1/events", bodyLimit({ maxBytes: 512 * 1024 }), jsonDepth(), eventsBeacon(services));
+  app.post("/api/v1/events", bodyLimit({ maxBytes: MAX_EVENTS_BYTES }), jsonDepth(), eventsBeacon(services));
   app.get("/product-images/:id", productImage(services));
   app.post("/api/v1/imports", importsUpload(services));
   app.get("/api/v1/exports/:file", catalogExport(services));
@@ -143,10 +143,8 @@ export function createApi(platform: Platform): Api {
     origins: config.CORS_ORIGINS,
   });
   const readShortWay = shortWay({ bodies, gate, log, onAnswer: metrics.observe });
-  const trackers = trpcTrackers(trpc, services);
-  const beacon = beaconTracker(services);
-  const findTracker = (url: string) => trackers.get(url) ?? (beacon.takes(url) ? beacon : undefined);
-  const eventsShortWay = trackShortWay({ findTracker, gate, log, onAnswer: metrics.observe });
+  const trackers = [...trpcTrackers(trpc, services), beaconTracker(services)];
+  const eventsShortWay = trackShortWay({ trackers, gate, log, onAnswer: metrics.observe });
 
   return {
     app,

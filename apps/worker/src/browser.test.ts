@@ -65,7 +65,7 @@ describeOnBothDatabases("a worker and its browser", (db) => {
   async function crawl(worker: Worker, shop: string): Promise<CrawlRun> {
     const { id } = await startCrawl(testPlatform(db()), { shop });
     await worker.idle();
-    return getCrawlRun({ db: db() }, { id });
+    return getCrawlRun(testPlatform(db()), { id });
   }
 
   const pricesOf = async (shopId: number) =>
@@ -133,7 +133,7 @@ describeOnBothDatabases("a worker and its browser", (db) => {
       process.kill(started().at(-1)!, "SIGKILL");
       isStuck = false;
       await worker.idle();
-      expect((await getCrawlRun({ db: db() }, { id })).status).toBe("succeeded");
+      expect((await getCrawlRun(testPlatform(db()), { id })).status).toBe("succeeded");
       expect(await pricesOf(shop.id)).toMatchObject([{ key: "G1", price: 49_950 }]);
       expect(started()).toHaveLength(2);
     },

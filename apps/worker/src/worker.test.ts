@@ -17,7 +17,6 @@ import type { Worker } from "./worker.ts";
 
 describeOnBothDatabases("a worker", (db) => {
   const cleanUp: (() => Promise<unknown>)[] = [];
-  const cursorKeys = { secret: "s".repeat(32) };
   let count = 0;
 
   afterEach(async () => {
@@ -41,11 +40,10 @@ describeOnBothDatabases("a worker", (db) => {
   async function crawl(worker: Worker, shop: string): Promise<CrawlRun> {
     const { id } = await startCrawl(testPlatform(db()), { shop });
     await worker.idle();
-    return getCrawlRun({ db: db() }, { id });
+    return getCrawlRun(testPlatform(db()), { id });
   }
 
-  const targetsOf = async (shop: string) =>
-    (await listCrawlTargets({ db: db(), cursorKeys }, { shop, limit: 200 })).items;
+  const targetsOf = async (shop: string) => (await listCrawlTargets(testPlatform(db()), { shop, limit: 200 })).items;
   const offersOf = async (shopId: number) =>
     (
       await sql<{ id: number; key: string; price: number; productId: number }>`
@@ -121,7 +119,9 @@ describeOnBothDatabases("a worker", (db) => {
     const [offer] = await offersOf(shopId);
     expect(offer).toMatchObject({ key: "D1", price: 8_000 });
     const { series } = await getPriceHistory({ db: db() }, { productId: offer!.productId });
-    expect(series[0]?.points.map((point) => point.price)).toEqual([10_000, 8_000]);
+    // An offer's daily row may fall due between the two.
+    const prices = series[0]!.points.map((point) => point.price);
+    expect(prices.filter((price, index) => price !== prices[index - 1])).toEqual([10_000, 8_000]);
   });
 
   it("notes that an unchanged page was seen again", async () => {
@@ -225,7 +225,7 @@ describeOnBothDatabases("a worker", (db) => {
     const { id: shopId } = await addShop(db(), slug, server.origin);
     await work();
     const { id } = await startCrawl(testPlatform(db()), { shop: slug });
-    const runNow = () => getCrawlRun({ db: db() }, { id });
+    const runNow = () => getCrawlRun(testPlatform(db()), { id });
     await expect.poll(async () => (await runNow()).waits, { timeout: 20_000 }).not.toBeNull();
     expect(await runNow()).toMatchObject({ status: "queued", waits: { reason: "it answered 503" } });
     const asked = server.paths().filter((path) => path.startsWith("/p/")).length;
@@ -480,7 +480,7 @@ describeOnBothDatabases("a worker", (db) => {
     const [first, second] = [await work(), await work()];
     for (const shop of [one, two]) await startCrawl(testPlatform(db()), { shop });
     await Promise.all([first.idle(), second.idle()]);
-    const runs = await Promise.all([one, two].map((shop) => listCrawlRuns({ db: db(), cursorKeys }, { shop })));
+    const runs = await Promise.all([one, two].map((shop) => listCrawlRuns(testPlatform(db()), { shop })));
     expect(runs.map(({ items }) => items[0]?.stats.products)).toEqual([8, 8]);
     expect(server.maxInFlight()).toBe(1);
     const gaps = server.requests.slice(1).map(({ at }, index) => at - server.requests[index]!.at);
@@ -545,7 +545,7 @@ describeOnBothDatabases("a worker", (db) => {
     await sql`update shop set status = 'paused' where slug <> ${slug}`.execute(db().ingest);
     await startCrawl(testPlatform(db()), { shop: slug });
     await work({}, { recrawlEveryMs: 400 });
-    const runs = async () => (await listCrawlRuns({ db: db(), cursorKeys }, { shop: slug })).items;
+    const runs = async () => (await listCrawlRuns(testPlatform(db()), { shop: slug })).items;
     await expect.poll(async () => (await runs()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
     expect((await runs())[0]).toMatchObject({ reason: "recrawl" });
   });

@@ -35,13 +35,18 @@ export function accessLog({ onAnswer }: AccessLogOptions = {}): MiddlewareHandle
     await next();
     const { method, path } = c.req;
     const { status } = c.res;
-    const durationMs = performance.now() - c.get("startedAt");
-    onAnswer?.({ method, path, status, durationMs });
-    c.get("log")[levelOf(status, path)](
-      { method, path: path.slice(0, MAX_PATH_LENGTH), status, duration_ms: Math.round(durationMs * 100) / 100 },
-      "request",
-    );
+    const request = { method, path, status, durationMs: performance.now() - c.get("startedAt") };
+    onAnswer?.(request);
+    logAnswer(c.get("log"), request);
   };
+}
+
+/** @param log that writes the request's id */
+export function logAnswer(log: Logger, { method, path, status, durationMs }: AnsweredRequest): void {
+  log[levelOf(status, path)](
+    { method, path: path.slice(0, MAX_PATH_LENGTH), status, duration_ms: Math.round(durationMs * 100) / 100 },
+    "request",
+  );
 }
 
 /**

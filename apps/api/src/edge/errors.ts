@@ -114,20 +114,45 @@ export function toTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: known, message: detail, cause });
 }
 
-/** Writes what the caller is not told: the cause of a 5xx as an error, other failures for debugging. */
+/** Whether it is a "not now" of our own, whose words say all there is to know. */
+export function isNotNow(error: unknown): error is DomainError {
+  return error instanceof DomainError && error.kind === "unavailable" && error.cause === undefined;
+}
+
+/**
+ * Writes what the caller is not told: the cause of a 5xx as an error, other failures for debugging. A "not now" is said under
+ * load, to thousands: without the stack.
+ */
 export function logFailure(log: Logger, err: unknown, status: number): void {
-  if (status >= 500) log.error({ err }, "The request failed");
+  if (isNotNow(err)) log.warn({ reason: err.message }, "The request was turned away");
+  else if (status >= 500) log.error({ err }, "The request failed");
   else log.debug({ err }, "The request was refused");
 }
 
+/** What an answer with that problem says: not to keep it, and when to come again. */
+export function problemHeaders({ retryAfterMs }: Problem): Record<string, string> {
+  return {
+    "Cache-Control": "no-store",
+    ...(retryAfterMs !== undefined && { "Retry-After": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
+  };
+}
+
 /** An error as `application/problem+json`, with `Retry-After` and `WWW-Authenticate` where they belong. */
+export function describeProblem(error: unknown, requestId: string) {
+  const problem = toProblem(error, requestId, systemClock.now());
+  const { status } = problem;
+  const headers = {
+    "Content-Type": "application/problem+json",
+    ...problemHeaders(problem),
+    ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
+  };
+  return { status, headers, body: JSON.stringify(problem) };
+}
+
+/** `describeProblem` as a response. */
 export function problemResponse(c: Context<AppEnv>, error: unknown): Response {
-  const problem = toProblem(error, c.get("requestId"), systemClock.now());
-  const headers: Record<string, string> = { "Content-Type": "application/problem+json", "Cache-Control": "no-store" };
-  if (problem.retryAfterMs !== undefined)
-    headers["Retry-After"] = String(Math.max(1, Math.ceil(problem.retryAfterMs / 1_000)));
-  if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  const { body, ...meta } = describeProblem(error, c.get("requestId"));
+  return new Response(body, meta);
 }
 
 /** Answers an error that came out of a middleware or a route: `app.onError(handleError)`. */

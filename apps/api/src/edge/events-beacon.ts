@@ -10,6 +10,8 @@ import { readHandedOver } from "./handed-over.ts";
 
 /** What browsers send of one beacon at most. */
 export const MAX_TEXT_BYTES = 64 * 1024;
+/** Most bytes of events as JSON. A call of tRPC may be as large as any other of its kind, but with more it goes the long way. */
+export const MAX_EVENTS_BYTES = 512 * 1024;
 
 /**
  * Takes events as plain JSON: `POST /api/v1/events` with `{ events: [...] }`, where times are ISO 8601 or milliseconds since

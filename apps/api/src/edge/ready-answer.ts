@@ -30,14 +30,20 @@ export function writeHeaders(headers: Readonly<Record<string, string>>): string 
 }
 
 /**
- * Sends a 200 whose headers are text already, `Content-Length` among them. Node's `writeHead` checks and joins each header
+ * Sends an answer whose headers are text already, `Content-Length` among them. Node's `writeHead` checks and joins each header
  * of each answer anew: with the twenty of ours that takes 8 µs, as much as all else that an answer from the cache takes
  * of JavaScript (measured).
  *
  * @param headers as `writeHeaders` makes them
  */
-export function sendReady(outgoing: ServerResponse, headers: string, body: Uint8Array | string): void {
-  (outgoing as unknown as WithHead)._header = `HTTP/1.1 200 OK\r\n${headers}Date: ${httpDate()}\r\n${KEEP_ALIVE}\r\n`;
+export function sendReady(
+  outgoing: ServerResponse,
+  headers: string,
+  body: Uint8Array | string,
+  status: "200 OK" | "503 Service Unavailable" = "200 OK",
+): void {
+  (outgoing as unknown as WithHead)._header =
+    `HTTP/1.1 ${status}\r\n${headers}Date: ${httpDate()}\r\n${KEEP_ALIVE}\r\n`;
   outgoing.end(body);
 }
 

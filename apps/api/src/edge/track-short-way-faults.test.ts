@@ -4,36 +4,29 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Database } from "@vitrine/db";
-import { describeOnBothDatabases } from "@vitrine/db/testing";
 import { sql } from "kysely";
 import superjson from "superjson";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { endSlowBody } from "./end-slow-body.ts";
 import {
+  ADMIN_KEY,
+  by,
+  describeTwoWays,
   exchange,
-  type Filled,
-  fill,
   head,
   JSON_TYPE,
-  openTwoWays,
+  LISTED,
   type Posted,
-  postsOf,
   TEXT_TYPE,
   type TwoWays,
 } from "./two-ways-testing.ts";
 
-describeOnBothDatabases("the short way of events", (db) => {
-  let filled: Filled;
-  let posts: ReturnType<typeof postsOf>;
+describeTwoWays("the short way of events", ({ db, filled, posts, open }) => {
   let both: TwoWays;
-  beforeAll(async () => {
-    filled = await fill(db());
-    posts = postsOf(filled);
-  });
 
   describe("gives the app's own answer over connections of all kinds", () => {
     beforeAll(async () => {
-      both = await openTwoWays(db(), filled);
+      both = await open();
     });
     afterAll(() => both.close());
 
@@ -132,7 +125,7 @@ describeOnBothDatabases("the short way of events", (db) => {
 
   describe("what cannot be stored", () => {
     beforeEach(async () => {
-      both = await openTwoWays(db(), filled);
+      both = await open();
     });
     afterEach(async () => {
       await mend(db());
@@ -165,11 +158,44 @@ describeOnBothDatabases("the short way of events", (db) => {
     });
   });
 
+  it("there is no room for is turned away by both ways alike, without a stack in the log", async () => {
+    both = await open();
+    let answers: Promise<{ status: number | undefined }[]> | undefined;
+    await holdingUpBatches(db(), async () => {
+      const waiting = async () => {
+        const metrics = await both.ask(both.long, { path: "/metrics", method: "GET", headers: by(ADMIN_KEY) });
+        return Number(/^vitrine_events_waiting (\d+)/m.exec(metrics.body.toString())?.[1]);
+      };
+      const many = JSON.stringify({ json: { events: Array(500).fill(posts.view()) } });
+      const full = Array.from({ length: 50 }, () => both.ask(both.short, posts.raw(many)));
+      await expect.poll(waiting).toBe(25_000);
+      for (const make of [
+        () => posts.trpc("track", { events: [posts.view()] }, { Origin: LISTED }),
+        () => posts.trpc("trackView", { productId: filled.productIds[0] }, by(filled.publishable)),
+        () => posts.beacon({ events: [posts.view()] }),
+      ]) {
+        const from = both.lines.length;
+        const { status, headers, text } = await both.compare(make, "short");
+        expect([status, headers["retry-after"]]).toEqual([503, "some"]);
+        expect(text).toContain("Too many events are waiting");
+        expect(both.logged(from).map(({ level, err, reason }) => [level, err, reason])).toEqual(
+          [0, 1].flatMap(() => [
+            ["warn", undefined, "Too many events are waiting. Send them again."],
+            ["error", undefined, undefined],
+          ]),
+        );
+      }
+      answers = Promise.all(full);
+    });
+    expect(new Set((await answers)?.map(({ status }) => status))).toEqual(new Set([200]));
+    await both.close();
+  });
+
   describe("the limit", () => {
     afterEach(() => both.close());
 
     it("counts every call once, whichever way it goes", async () => {
-      both = await openTwoWays(db(), filled, { RATE_LIMIT_RPM: "10" });
+      both = await open({ RATE_LIMIT_RPM: "10" });
       const headers = { "X-Forwarded-For": "203.0.113.50" };
       const sent = [
         posts.trpc("track", { events: [posts.view()] }, headers),
@@ -188,7 +214,7 @@ describeOnBothDatabases("the short way of events", (db) => {
     });
 
     it("is none where there is none", async () => {
-      both = await openTwoWays(db(), filled, { RATE_LIMIT_RPM: "0" });
+      both = await open({ RATE_LIMIT_RPM: "0" });
       const { headers } = await both.compare(() => posts.trpc("track", { events: [posts.view()] }), "short");
       expect(headers.ratelimit).toBeUndefined();
       expect((await both.compare(() => posts.raw("{"), "back")).status).toBe(400);
@@ -196,7 +222,7 @@ describeOnBothDatabases("the short way of events", (db) => {
   });
 
   it("a request under way is answered before the server stops", async () => {
-    both = await openTwoWays(db(), filled);
+    both = await open();
     await triggerOnEvents(db(), "begin perform pg_sleep(0.3); return null; end");
     const answers = Array.from({ length: 20 }, () => both.ask(both.short, posts.beacon({ events: [posts.view()] })));
     await expect.poll(() => both.ways.length, { interval: 1, timeout: 10_000 }).toBe(20);
@@ -209,7 +235,7 @@ describeOnBothDatabases("the short way of events", (db) => {
   });
 
   it("a body that comes slowly is ended with 408 there too", async () => {
-    both = await openTwoWays(db(), filled);
+    both = await open();
     const longWay = getRequestListener(both.api.app.fetch);
     const server = createServer((incoming, outgoing) => {
       endSlowBody(incoming, 200);
@@ -232,6 +258,14 @@ async function breakWith(db: Database, code: string): Promise<void> {
     db,
     `begin perform nextval('test_attempt'); raise exception 'broken for the test' using errcode = '${code}'; end`,
   );
+}
+
+/** While the work is under way no batch of events is stored. */
+async function holdingUpBatches({ ingest }: Database, work: () => Promise<void>): Promise<void> {
+  await ingest.transaction().execute(async (trx) => {
+    await sql`lock table event in exclusive mode`.execute(trx);
+    await work();
+  });
 }
 
 async function triggerOnEvents({ ingest }: Database, body: string): Promise<void> {

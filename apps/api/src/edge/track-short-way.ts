@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Logger } from "@vitrine/domain";
-import { type AnsweredRequest, logPlainAnswer } from "./access-log.ts";
+import type { DomainError, Logger } from "@vitrine/domain";
+import { type AnsweredRequest, logAnswer, logPlainAnswer } from "./access-log.ts";
 import { clientIn } from "./client.ts";
 import { COMPRESSION_THRESHOLD_BYTES, chooseEncoding, compressBody, type Encoding } from "./compression.ts";
 import type { Caller } from "./context.ts";
+import { isNotNow, logFailure } from "./errors.ts";
 import type { Admission, Gate } from "./gate.ts";
 import { type HandedOver, handOver } from "./handed-over.ts";
 import { findExcess } from "./json-depth.ts";
@@ -17,13 +18,15 @@ import type { Listener, ShortWay } from "./short-way.ts";
 import type { Tracker } from "./tracker.ts";
 
 export interface TrackShortWayOptions {
-  /** What takes the events that are posted to an address, path and query. */
-  findTracker(url: string): Tracker | undefined;
+  trackers: readonly Tracker[];
   gate: Gate;
   log: Logger;
   /** As of `accessLog`. */
   onAnswer?: (request: AnsweredRequest) => void;
 }
+
+/** With nothing but a key in the query, if that, and nothing to decode. */
+const PLAIN_URL = /^([\w./]+)(?:\?key=(\w+))?$/;
 
 /** A request that was taken, and all that is known of it. */
 interface Underway {
@@ -31,6 +34,8 @@ interface Underway {
   outgoing: ServerResponse;
   longWay: Listener;
   tracker: Tracker;
+  /** In the address. */
+  key: string | undefined;
   caller: Caller;
   admission: Admission;
   startedAt: number;
@@ -42,23 +47,28 @@ interface Underway {
  * `Response`.
  *
  * Whatever is not plain sailing it leaves to the app. Where it had the request already, it hands over the body, what the
- * limit said and what was thrown, so that the app says what went wrong and nothing is counted or stored twice.
+ * limit said and what was thrown, so that the app says what went wrong and nothing is counted or stored twice. The one refusal
+ * it writes itself is that there is no room: under overload that must be the cheapest answer and not the dearest.
  *
  * @example
  * ```ts
- * const way = trackShortWay({ findTracker: (url) => trackers.get(url), gate, log });
+ * const way = trackShortWay({ trackers: [beaconTracker(services)], gate, log });
  * createServer((incoming, outgoing) => way(incoming, outgoing, listener) || listener(incoming, outgoing));
  * ```
  */
-export function trackShortWay({ findTracker, gate, log, onAnswer }: TrackShortWayOptions): ShortWay {
+export function trackShortWay({ trackers, gate, log, onAnswer }: TrackShortWayOptions): ShortWay {
+  const byPath = new Map(trackers.map((tracker) => [tracker.path, tracker]));
+
   return function trackShortWay(incoming, outgoing, longWay) {
     const startedAt = performance.now();
-    const tracker = incoming.method === "POST" ? findTracker(incoming.url ?? "") : undefined;
+    if (incoming.method !== "POST") return false;
+    const [, path = "", key] = PLAIN_URL.exec(incoming.url ?? "") ?? [];
+    const tracker = byPath.get(path);
     if (!tracker || !isPlainPost(incoming, tracker.maxBytes) || !mayBeReady(incoming, outgoing)) return false;
     const caller = gate.identify(incoming);
     const admission = caller && gate.admit(incoming, caller);
     if (!caller || !admission) return false;
-    const underway = { incoming, outgoing, longWay, tracker, caller, admission, startedAt };
+    const underway = { incoming, outgoing, longWay, tracker, key, caller, admission, startedAt };
     readWhole(incoming, (body) => {
       if (Buffer.isBuffer(body)) void take(underway, body);
       else giveBack(underway, { startedAt, decision: admission.decision, broken: body }, undefined);
@@ -77,6 +87,7 @@ export function trackShortWay({ findTracker, gate, log, onAnswer }: TrackShortWa
       answer = represent(await store());
       if (!answer.small) answer = await compress(answer, incoming.headers["accept-encoding"] as string | undefined);
     } catch (error) {
+      if (isNotNow(error)) return turnAway(underway, error, requestId);
       return giveBack(underway, { ...known, failure: { error } }, body);
     }
     send(underway, answer, requestId);
@@ -84,13 +95,26 @@ export function trackShortWay({ findTracker, gate, log, onAnswer }: TrackShortWa
     onAnswer?.(request);
     logPlainAnswer(log, request, requestId);
   }
+
+  function turnAway(underway: Underway, error: DomainError, requestId: string): void {
+    const { outgoing, tracker, startedAt } = underway;
+    const { headers, body } = tracker.turnAway(error, requestId);
+    const own = ownHeaders(underway, Buffer.byteLength(body), requestId);
+    const all = writeHeaders({ ...headers, ...securityHeaderValues }) + writeHeaders(own);
+    sendReady(outgoing, all, body, "503 Service Unavailable");
+    const request = { method: "POST", path: tracker.path, status: 503, durationMs: performance.now() - startedAt };
+    onAnswer?.(request);
+    const ownLog = log.child({ id: requestId });
+    logFailure(ownLog, error, request.status);
+    logAnswer(ownLog, request);
+  }
 }
 
-function prepare({ incoming, tracker, caller }: Underway, bytes: Buffer, requestId: string) {
+function prepare({ incoming, tracker, key, caller }: Underway, bytes: Buffer, requestId: string) {
   if (!isUtf8(bytes) || findExcess(bytes)) return undefined;
   const client = clientIn(incoming.headers, caller.address);
   try {
-    return tracker.prepare({ incoming, body: bytes.toString(), caller, client, requestId });
+    return tracker.prepare({ incoming, body: bytes.toString(), key, caller, client, requestId });
   } catch {
     // The app finds the same, and says it.
     return undefined;
@@ -122,13 +146,19 @@ async function compress(answer: Answer, accepted: string | undefined): Promise<A
   return { ...answer, body, length: body.byteLength, encoding };
 }
 
-function send({ outgoing, tracker, admission, startedAt }: Underway, answer: Answer, requestId: string): void {
-  const own = admission.headers;
+function send(underway: Underway, answer: Answer, requestId: string): void {
+  const own = ownHeaders(underway, answer.length, requestId);
   if (answer.encoding) own["Content-Encoding"] = answer.encoding;
-  own["Content-Length"] = String(answer.length);
+  sendReady(underway.outgoing, lastingHeaders(underway.tracker) + writeHeaders(own), answer.body);
+}
+
+/** The headers that are each answer's own. */
+function ownHeaders({ admission, startedAt }: Underway, length: number, requestId: string): Record<string, string> {
+  const own = admission.headers;
+  own["Content-Length"] = String(length);
   own["X-Request-ID"] = requestId;
   own["X-Process-Time"] = ((performance.now() - startedAt) / 1_000).toFixed(6);
-  sendReady(outgoing, lastingHeaders(tracker) + writeHeaders(own), answer.body);
+  return own;
 }
 
 const lasting = new WeakMap<Tracker, string>();

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
-import type { Client } from "@vitrine/domain";
+import type { Client, DomainError } from "@vitrine/domain";
 import type { Caller } from "./context.ts";
 
 /** A request whose body was read, and may be parsed. */
 export interface PostedEvents {
   incoming: IncomingMessage;
   body: string;
+  /** Of the address, which has no other parameter. */
+  key: string | undefined;
   caller: Caller;
   client: Client;
   requestId: string;
@@ -26,7 +28,11 @@ export interface Tracker {
    * @throws anything, for a request that the app refuses
    */
   prepare(posted: PostedEvents): (() => Promise<string>) | undefined;
+  /** What the app answers to events for which there is no room. */
+  turnAway(error: DomainError, requestId: string): TurnedAway;
 }
 
-/** More than any tracked batch needs; the few larger bodies go the long way, which has its own limits. */
-export const MAX_EVENTS_BYTES = 512 * 1024;
+export interface TurnedAway {
+  headers: Record<string, string>;
+  body: string;
+}

@@ -15,7 +15,7 @@ import type { Context, Services } from "../context.ts";
 import type { ProcedureMeta, Tracking } from "../trpc.ts";
 import { clientOf } from "./client.ts";
 import type { AppEnv } from "./context.ts";
-import { logFailure, toProblem } from "./errors.ts";
+import { logFailure, type Problem, problemHeaders, toProblem, toTrpcError } from "./errors.ts";
 import { readHandedOver } from "./handed-over.ts";
 import { maxBatchSize } from "./rate-limit/count-calls.ts";
 import type { CachedQuery } from "./response-cache/bodies.ts";
@@ -34,6 +34,14 @@ export interface TrpcEndpoint {
   tracked: ReadonlyMap<string, Tracking>;
   /** The answer to a call that failed, as `answerRequest` would have given it. */
   answerFailure(c: HonoContext<AppEnv>, call: { path: string }, error: unknown): Response;
+  /** The same without Hono; what every answer of tRPC says is not among the headers. */
+  describeFailure(path: string, error: unknown, requestId: string): Failed;
+}
+
+interface Failed {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 /**
@@ -48,6 +56,13 @@ export interface TrpcEndpoint {
 export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): TrpcEndpoint {
   const config = router._def._config;
   const cached = findCachedQueries(router);
+  /** A call of nobody in particular. */
+  const nobody: Context = {
+    ...services,
+    caller: { kind: "anonymous", scopes: [] },
+    client: NOBODY,
+    requestId: "",
+  };
   const tracked = new Map(
     listProcedures(router).flatMap(([path, meta]): [string, Tracking][] =>
       meta.tracked ? [[path, meta.tracked]] : [],
@@ -68,13 +83,7 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
       }),
     findCached: (path) => cached.get(path),
     async answerQuery({ path, input }, cache) {
-      const ctx: Context = {
-        ...services,
-        cache,
-        caller: { kind: "anonymous", scopes: [] },
-        client: NOBODY,
-        requestId: "",
-      };
+      const ctx: Context = { ...nobody, cache };
       const getRawInput = async () => (input === undefined ? undefined : config.transformer.input.deserialize(input));
       const call = { router, path, getRawInput, ctx, type: "query" as const, signal: undefined, batchIndex: 0 };
       return writeResult(await callTRPCProcedure(call));
@@ -83,12 +92,19 @@ export function createTrpcEndpoint(router: AnyTRPCRouter, services: Services): T
     answerFailure(c, { path }, failure) {
       const error = getTRPCErrorFromUnknown(failure);
       logError(c, error);
-      const shape = getTRPCErrorShape({ config, ctx: contextOf(c), error, input: undefined, path, type: "query" });
-      const { status, headers } = errorMeta(c, [error]);
-      headers.set("Content-Type", "application/json");
-      return new Response(JSON.stringify(transformTRPCResponse(config, { error: shape })), { status, headers });
+      const { status, headers, body } = describeFailure(path, error, c.get("requestId"));
+      return new Response(body, { status, headers: { ...headers, "Content-Type": "application/json" } });
     },
+    describeFailure: (path, error, requestId) => describeFailure(path, toTrpcError(error), requestId),
   };
+
+  function describeFailure(path: string, error: TRPCError, requestId: string): Failed {
+    const ctx = { ...nobody, requestId };
+    const shape = getTRPCErrorShape({ config, ctx, error, input: undefined, path, type: "unknown" });
+    const body = JSON.stringify(transformTRPCResponse(config, { error: shape }));
+    const problem = shape.data as Problem;
+    return { status: problem.status, headers: problemHeaders(problem), body };
+  }
 
   function contextOf(c: HonoContext<AppEnv>): Context {
     return {
@@ -126,13 +142,10 @@ function logError(c: HonoContext<AppEnv>, error: TRPCError): void {
 
 /** One call's failure is the answer's; in a batch each stands in its own place. */
 function errorMeta(c: HonoContext<AppEnv>, errors: TRPCError[]): { status?: number; headers: Headers } {
-  const { status, retryAfterMs } = toProblem(errors[0], c.get("requestId"), new Date());
+  const problem = toProblem(errors[0], c.get("requestId"), new Date());
   return {
-    ...(errors.length === 1 && !c.req.path.includes(",") && { status }),
-    headers: new Headers({
-      "Cache-Control": "no-store",
-      ...(retryAfterMs !== undefined && { "Retry-After": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) }),
-    }),
+    ...(errors.length === 1 && !c.req.path.includes(",") && { status: problem.status }),
+    headers: new Headers(problemHeaders(problem)),
   };
 }
 

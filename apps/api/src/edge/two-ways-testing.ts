@@ -5,10 +5,19 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliDecompressSync } from "node:zlib";
 import type { Database } from "@vitrine/db";
-import { createKey, createLogger, createUuidv7, observeOffers, type Platform } from "@vitrine/domain";
+import { describeOnBothDatabases } from "@vitrine/db/testing";
+import {
+  type Clock,
+  createKey,
+  createLogger,
+  createUuidv7,
+  observeOffers,
+  type Platform,
+  systemClock,
+} from "@vitrine/domain";
 import { makeOffer, makeShop } from "@vitrine/domain/testing";
 import superjson from "superjson";
-import { expect } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { type Api, createApi } from "../app.ts";
 import { listen, type RunningServer } from "../server.ts";
 import { openTestPlatform } from "../testing.ts";
@@ -29,10 +38,10 @@ export const TEXT_TYPE = { "Content-Type": "text/plain;charset=UTF-8" };
 export const LISTED = "https://shop.example";
 export const ADMIN_KEY = "an-admin-key-of-the-tests";
 
-export type Filled = Awaited<ReturnType<typeof fill>>;
+type Filled = Awaited<ReturnType<typeof fill>>;
 
 /** Two products, an offer, and keys, of which all but `unmet` are met. */
-export async function fill(db: Database) {
+async function fill(db: Database) {
   const platform = await openTestPlatform(db);
   const shop = await makeShop(db, "shop");
   const offers = await observeOffers(
@@ -54,9 +63,9 @@ export async function fill(db: Database) {
 }
 
 /** What is posted, each event with an id of its own. */
-export function postsOf({ productIds }: Filled) {
+function postsOf(filled: Filled) {
   const newId = () => createUuidv7(new Date());
-  const view = (more: object = {}) => ({ id: newId(), kind: "view", productId: productIds[0], ...more });
+  const view = (more: object = {}) => ({ id: newId(), kind: "view", productId: filled.productIds[0], ...more });
   const named = (more: object = {}) => view({ visitor: { ip: "198.51.100.4", userAgent: "Firefox" }, ...more });
   const trpc = (procedure: string, input: unknown, headers: Posted["headers"] = {}): Posted => ({
     path: `/trpc/trending.${procedure}`,
@@ -77,16 +86,42 @@ export function postsOf({ productIds }: Filled) {
 
 export const by = (key: string) => ({ Authorization: `Bearer ${key}` });
 
+/** A suite on each database, which is filled before its first test. */
+export function describeTwoWays(name: string, suite: (given: Given) => void): void {
+  describeOnBothDatabases(name, (db) => {
+    const filled = {} as Filled;
+    beforeAll(async () => void Object.assign(filled, await fill(db())));
+    suite({
+      db,
+      filled,
+      posts: postsOf(filled),
+      open: (settings, clock) => openTwoWays(db(), filled, settings, clock),
+    });
+  });
+}
+
+interface Given {
+  db(): Database;
+  filled: Filled;
+  posts: ReturnType<typeof postsOf>;
+  open(settings?: Record<string, string>, clock?: Clock): Promise<TwoWays>;
+}
+
 export type TwoWays = Awaited<ReturnType<typeof openTwoWays>>;
 
 /** One api on two servers: as it is, and with the short way switched off. */
-export async function openTwoWays(db: Database, filled: Filled, settings: Record<string, string> = {}) {
+async function openTwoWays(
+  db: Database,
+  filled: Filled,
+  settings: Record<string, string> = {},
+  clock: Clock = systemClock,
+) {
   const ways: Way[] = [];
   const lines: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const log = createLogger({ level: "debug", pretty: false, destination });
   const usual = { CORS_ORIGINS: LISTED, TRUST_PROXY: "127.0.0.1", ADMIN_KEY, RATE_LIMIT_RPM: "100000" };
-  const platform: Platform = { ...(await openTestPlatform(db, { ...usual, ...settings })), log };
+  const platform: Platform = { ...(await openTestPlatform(db, { ...usual, ...settings })), clock, log };
   const api = createApi(platform);
   const shortWay: Api["shortWay"] = (incoming, outgoing, longWay) => {
     const at = ways.push("long") - 1;
@@ -113,10 +148,9 @@ export async function openTwoWays(db: Database, filled: Filled, settings: Record
   function lasting({ status, headers, body }: Awaited<ReturnType<typeof ask>>) {
     const { date, "x-process-time": took, "x-request-id": id, ratelimit, ...rest } = headers;
     expect([date, took, id].every((value) => value !== undefined)).toBe(true);
-    for (const name of ["x-ratelimit-remaining", "x-ratelimit-reset", "content-length"]) {
+    for (const name of ["x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "content-length"]) {
       if (rest[name] !== undefined) rest[name] = "some";
     }
-    if (status === 429) rest["retry-after"] = "some";
     const plain = headers["content-encoding"] === "br" ? brotliDecompressSync(body) : body;
     const text = plain
       .toString()

@@ -54,7 +54,7 @@ export async function crawlAgain(
   const { id } = await startCrawl(testPlatform(db), { shop: slug });
   const next = await build.runCrawl(context, await takeRun(context, id), new AbortController().signal);
   context.client.close();
-  return { run: await getCrawlRun({ db }, { id }), next };
+  return { run: await getCrawlRun(testPlatform(db), { id }), next };
 }
 
 /** Takes the run with that id, whatever else is queued. */

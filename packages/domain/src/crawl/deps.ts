@@ -8,6 +8,11 @@ export interface CrawlReaderDeps {
   cursorKeys: CursorKeys;
 }
 
+/** What reads of runs are handed: whether a run waits for its host is a question of the workers' clock. */
+export interface CrawlRunReaderDeps extends CrawlReaderDeps {
+  clock: Clock;
+}
+
 /**
  * What writes of the crawl are handed. All workers' clocks must agree to within a few seconds: leases are instants of
  * this clock.

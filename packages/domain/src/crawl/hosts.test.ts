@@ -11,7 +11,7 @@ import { addTargets } from "./targets.ts";
 const MINUTE = 60_000;
 
 describeOnBothDatabases("a host that does not answer", (db) => {
-  const clock = createManualClock(new Date());
+  const clock = createManualClock("2026-03-01T12:00:00Z");
   const deps = () => ({ db: db(), clock, bus: { wake: () => {} } });
   let count = 0;
   let host: string;
@@ -55,7 +55,7 @@ describeOnBothDatabases("a host that does not answer", (db) => {
     expect(await lease()).toMatchObject({ targets: [], waitUntil: soon(MINUTE) });
     await releaseRun(deps(), { id: runId });
     expect(await claimRun(deps())).toBeNull();
-    expect(await getCrawlRun({ db: db() }, { id: runId })).toMatchObject({
+    expect(await getCrawlRun(deps(), { id: runId })).toMatchObject({
       status: "queued",
       waits: { until: soon(MINUTE), reason: "it answered 503" },
     });

@@ -36,7 +36,7 @@ describe.skipIf(!inject("databaseUrl"))("K3: eight workers at one queue", () => 
   const atOnce = (work: () => Promise<void>) => Promise.all(Array.from({ length: WORKERS }, work));
 
   it("take each of the runs once", async () => {
-    for (const { slug } of shops) await startCrawl({ db, bus: { wake() {} } }, { shop: slug });
+    for (const { slug } of shops) await startCrawl({ ...deps, bus: { wake() {} } }, { shop: slug });
     const taken: number[] = [];
     await atOnce(async () => {
       for (let run = await claimRun(deps); run; run = await claimRun(deps)) taken.push(run.id);

@@ -1,12 +1,19 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import type { CrawlAlarm } from "../health/contract.ts";
+import type { Clock } from "../platform/clock.ts";
 import { shopHost } from "./queries.ts";
 
 const MAX_ALARMS = 100;
 
 /** Active shops whose newest ended run failed, and those that do not answer at the moment. */
-export async function listCrawlAlarms({ db }: { db: Pick<Database, "health"> }): Promise<CrawlAlarm[]> {
+export async function listCrawlAlarms({
+  db,
+  clock,
+}: {
+  db: Pick<Database, "health">;
+  clock: Clock;
+}): Promise<CrawlAlarm[]> {
   const { rows } = await sql<CrawlAlarm>`
     select shop.slug as shop, 'failed' as kind, last.error as reason, last.finished_at as at
     from shop join lateral (
@@ -16,7 +23,7 @@ export async function listCrawlAlarms({ db }: { db: Pick<Database, "health"> }):
     union all
     select shop.slug, 'resting', crawl_host.error, crawl_host.rest_until
     from crawl_host join shop on ${shopHost} = crawl_host.host
-    where crawl_host.rest_until > now() and shop.status = 'active'
+    where crawl_host.rest_until > ${clock.now()} and shop.status = 'active'
     order by 1, 2 limit ${MAX_ALARMS}`.execute(db.health);
   return rows;
 }

@@ -12,12 +12,12 @@ export const shopHost = sql`regexp_replace(substring(shop.url from '^https?://([
 export const hostRests = (now: Date) => sql<boolean>`exists (
   select from crawl_host where crawl_host.host = ${shopHost} and crawl_host.rest_until > ${now})`;
 
-/** A run with its shop's slug; `stats` may lack counters. */
-export const runColumns = sql`run.id, shop.slug as shop, run.status, run.reason, run.error, run.stats,
+/** A run with its shop's slug, and as it waits then; `stats` may lack counters. */
+export const runColumns = (now: Date) => sql`run.id, shop.slug as shop, run.status, run.reason, run.error, run.stats,
   run.created_at as "createdAt", run.started_at as "startedAt", run.finished_at as "finishedAt",
   case when run.status = 'queued' then (
     select jsonb_build_object('until', crawl_host.rest_until, 'reason', crawl_host.error) from crawl_host
-    where crawl_host.host = ${shopHost} and crawl_host.rest_until > now()) end as waits`;
+    where crawl_host.host = ${shopHost} and crawl_host.rest_until > ${now}) end as waits`;
 
 export const targetColumns = sql`target.id, target.url, target.page_type as "pageType", target.depth, target.attempts,
   target.last_status as "lastStatus", target.last_error as "lastError", target.fetched_at as "fetchedAt",

@@ -13,7 +13,7 @@ describeOnBothDatabases("crawl runs", (db) => {
   const woken: string[] = [];
   const bus = { wake: (topic: string) => woken.push(topic) };
   const writer = () => ({ db: db(), clock, bus });
-  const reader = () => ({ db: db(), cursorKeys: { secret: "s".repeat(32) } });
+  const reader = () => ({ db: db(), clock, cursorKeys: { secret: "s".repeat(32) } });
   const addShop = (slug: string, status: "active" | "paused" = "active") =>
     upsertShop({ db: db() }, { slug, name: slug, url: `https://${slug}.example`, currency: "EUR", status });
 

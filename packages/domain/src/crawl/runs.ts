@@ -1,5 +1,6 @@
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
+import type { Clock } from "../platform/clock.ts";
 import { DomainError, notFound } from "../platform/errors.ts";
 import type { CrawlRun, CrawlStats, Shop, StartCrawlInput } from "./contract.ts";
 import type { CrawlWriterDeps } from "./deps.ts";
@@ -7,6 +8,7 @@ import { hostRests, openRun, type RunRow, runColumns, shopColumns, toRun, toStat
 
 export interface StartCrawlDeps {
   db: Pick<Database, "ingest">;
+  clock: Clock;
   bus: { wake(topic: "jobs"): void };
 }
 
@@ -22,7 +24,7 @@ export type CrawlReason = "manual" | "recrawl";
  * @throws DomainError `not_found` for an unknown shop, `conflict` for a paused one or one with a run queued or running
  */
 export async function startCrawl(
-  { db, bus }: StartCrawlDeps,
+  { db, clock, bus }: StartCrawlDeps,
   { shop: slug }: StartCrawlInput,
   reason: CrawlReason = "manual",
 ): Promise<CrawlRun> {
@@ -44,7 +46,7 @@ export async function startCrawl(
     }
     const { rows } = await sql<RunRow>`
       with run as (insert into crawl_run (shop_id, reason) values (${shop.id}, ${reason}) returning *)
-      select ${runColumns} from run join shop on shop.id = run.shop_id`.execute(trx);
+      select ${runColumns(clock.now())} from run join shop on shop.id = run.shop_id`.execute(trx);
     return toRun(rows[0]!);
   });
   bus.wake("jobs");

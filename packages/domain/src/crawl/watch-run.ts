@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrawlRunMessage, WatchRunInput } from "./contract.ts";
-import type { CrawlReaderDeps } from "./deps.ts";
+import type { CrawlRunReaderDeps } from "./deps.ts";
 import { getCrawlRun } from "./list-runs.ts";
 
 /** A run writes its figures once a second while it is under way. */
@@ -14,7 +14,7 @@ const EVERY_MS = 1_000;
  * @throws DomainError `not_found`
  */
 export async function* watchRun(
-  deps: Pick<CrawlReaderDeps, "db">,
+  deps: Pick<CrawlRunReaderDeps, "db" | "clock">,
   { id, lastEventId }: WatchRunInput,
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<CrawlRunMessage> {

@@ -12,7 +12,7 @@ import type { HealthDetail } from "./contract.ts";
 const eventLoop = monitorEventLoopDelay({ resolution: 20 });
 eventLoop.enable();
 
-export interface DetailDeps extends Pick<Platform, "db" | "cache" | "config" | "feed"> {
+export interface DetailDeps extends Pick<Platform, "db" | "clock" | "cache" | "config" | "feed"> {
   boards: Pick<BoardReader, "position">;
   ingest: Pick<Ingest, "figures">;
   index?: CatalogIndex | undefined;
