@@ -331,9 +331,10 @@ describeOnBothDatabases("folding days into blocks", (db) => {
         select encode(visitor, 'hex') as hash from event where product_ids = ${[product!]}::bigint[] order by at limit 1`.execute(
         db().reads,
       );
-      const takenBack = await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() }, [
-        visitors[0]!.hash,
-      ]);
+      const takenBack = await takeBack(
+        { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog({ clock }) },
+        [visitors[0]!.hash],
+      );
       expect(takenBack).toBe(1);
       expect(await blocks(db())).toEqual({ 1: 3 });
       await foldAs(new Date(settled(4)));

@@ -78,7 +78,7 @@ interface Waiting {
  */
 export function createIngest({ db, config, clock, log, bus }: IngestDeps): Ingest {
   const evidence = createEvidence();
-  const known = createKnownLog();
+  const known = createKnownLog({ clock });
   const batchEvents = BATCH_EVENTS[db.kind];
   const batches = (db.pools?.ingest.options.max ?? 1) >= CONNECTIONS_FOR_BATCHES ? BATCHES : 1;
   const turns = createTurns();

@@ -1,6 +1,9 @@
 import type { EventLogHead } from "@vitrine/db";
+import type { Clock } from "../platform/clock.ts";
 import { createRecentMap } from "../platform/recent-map.ts";
 import type { VisitorDayState } from "./funnel.ts";
+import { createRecentIds } from "./recent-ids.ts";
+import { uuidv7Time } from "./uuidv7.ts";
 
 /** What is stored of a visitor on its day. */
 export interface KnownVisitor {
@@ -28,8 +31,10 @@ export interface KnownLog {
   add(hash: string, visitor: KnownVisitor): void;
   /** Takes a visit. @returns whether it was still to be had */
   take(visitor: KnownVisitor, slot: number, subject: number): boolean;
-  /** Whether an event is stored already, or is among those that are decided. */
-  has(id: string): boolean;
+  /** Whether an event is decided and on its way. */
+  isUnderWay(id: string): boolean;
+  /** Whether an event may be stored: it seems to have been, or is older than what this node remembers. */
+  mayBeStored(id: string): boolean;
   /** Events are decided. @param after the log's head when they are stored */
   decide(ids: Iterable<string>, after: EventLogHead): void;
   /** They are stored. @param beforehand whether they were decided before the lock was had */
@@ -48,13 +53,12 @@ export interface KnownLog {
 
 /** Visitors and their visits; far more than what is decided and not stored yet, which must not be forgotten. */
 const MAX_VISITS = 100_000;
-const MAX_IDS = 50_000;
 const FIRST_PAUSE_MS = 5;
 const MAX_PAUSE_MS = 2_000;
 
-export function createKnownLog(): KnownLog {
+export function createKnownLog({ clock }: { clock: Clock }): KnownLog {
   const visitors = createRecentMap<string, KnownVisitor>(MAX_VISITS);
-  const stored = createRecentMap<string, true>(MAX_IDS);
+  const stored = createRecentIds(() => clock.now().getTime());
   const decided = new Set<string>();
   let head: EventLogHead | undefined;
   let pauseMs = FIRST_PAUSE_MS;
@@ -82,7 +86,8 @@ export function createKnownLog(): KnownLog {
       visitors.grow(1);
       return true;
     },
-    has: (id) => decided.has(id) || stored.get(id) === true,
+    isUnderWay: (id) => decided.has(id),
+    mayBeStored: (id) => uuidv7Time(id).getTime() < stored.since || stored.mayHave(id),
     decide(ids, after) {
       for (const id of ids) decided.add(id);
       head = after;
@@ -90,7 +95,7 @@ export function createKnownLog(): KnownLog {
     store(ids, beforehand) {
       for (const id of ids) {
         decided.delete(id);
-        stored.set(id, true);
+        stored.add(id);
       }
       if (beforehand) pauseMs = FIRST_PAUSE_MS;
     },

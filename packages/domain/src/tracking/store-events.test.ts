@@ -29,7 +29,7 @@ describeOnBothDatabases("storing events", (db) => {
     db: db(),
     config: { SITE_TIMEZONE: "UTC" },
     evidence: createEvidence(),
-    known: createKnownLog(),
+    known: createKnownLog({ clock: { now: () => NOW } }),
   });
   const store = (node: Node, ...events: OwnedEvent[]) => storeEvents(node, judgeEvents(events, node.evidence));
 
@@ -150,6 +150,18 @@ describeOnBothDatabases("storing events", (db) => {
     expect(outcomes.reduce((sum, { ids }) => sum + ids.size, 0)).toBe(2);
     const { rows } = await sql<{ count: number }>`select count(*) as count from event`.execute(db().reads);
     expect(rows[0]!.count).toBe(3);
+  });
+
+  it("tells an id that it stored before, without writing the others twice", async () => {
+    const node = openNode();
+    const [early, late] = [make(1), make(2, view(), new Date(NOW.getTime() - 60_000))];
+    await store(node, early);
+    const asked = watch(node);
+    const { ids } = await store(node, early, late, make(1));
+    expect([...ids]).toHaveLength(2);
+    expect(asked.filter((what) => what === "transaction")).toHaveLength(1);
+    const restarted = openNode();
+    expect((await store(restarted, early, late)).ids.size).toBe(0);
   });
 
   it("counts every visitor once, whoever writes at the same time", async () => {

@@ -12,12 +12,12 @@ import {
   writeTogether,
 } from "@vitrine/db";
 import { type RawBuilder, sql } from "kysely";
+import { askLog } from "./ask-log.ts";
 import type { CheckedEvent } from "./check-event.ts";
 import { NOTHING_COUNTS } from "./counted.ts";
 import type { Conviction, Evidence } from "./evidence.ts";
 import { foldQuery } from "./fold-query.ts";
 import type { KnownLog } from "./known-log.ts";
-import { learnVisitors } from "./learn-visitors.ts";
 import { takeVisits } from "./take-visits.ts";
 import { createTally } from "./tally.ts";
 import { tallyEvent } from "./tally-event.ts";
@@ -101,17 +101,19 @@ export async function storeEvents(deps: StoreDeps, batch: readonly JudgedEvent[]
  */
 async function append(deps: StoreDeps, events: readonly JudgedEvent[]): Promise<Stored> {
   const { db, evidence, known } = deps;
-  const batch = { events, convictions: evidence.takeConvictions() };
+  const convictions = evidence.takeConvictions();
   try {
     return await known.inTurn(async (next) => {
       const { head } = known;
-      if (head !== undefined) await learnVisitors(db.ingest, known, events);
-      // Another batch may have failed meanwhile.
-      if (head !== undefined && known.head === head) return appendAt(deps, batch, head, next);
-      return appendUnderLock(deps, batch, next);
+      if (head !== undefined) {
+        const taken = await askLog(db.ingest, known, events);
+        // Another batch may have failed meanwhile.
+        if (known.head === head) return appendAt(deps, { events, convictions, taken }, head, next);
+      }
+      return appendUnderLock(deps, { events, convictions }, next);
     });
   } catch (error) {
-    evidence.putBack(batch.convictions);
+    evidence.putBack(convictions);
     throw error;
   }
 }
@@ -119,6 +121,8 @@ async function append(deps: StoreDeps, events: readonly JudgedEvent[]): Promise<
 interface Batch {
   events: readonly JudgedEvent[];
   convictions: readonly Conviction[];
+  /** Ids of events among them that are stored, or on their way. */
+  taken: ReadonlySet<string>;
 }
 
 /** @param next lets the next batch be decided */
@@ -134,13 +138,13 @@ async function appendAt(deps: StoreDeps, batch: Batch, head: EventLogHead, next:
   return stored;
 }
 
-async function appendUnderLock(deps: StoreDeps, batch: Batch, next: () => void): Promise<Stored> {
+async function appendUnderLock(deps: StoreDeps, batch: Omit<Batch, "taken">, next: () => void): Promise<Stored> {
   const { db, known } = deps;
   known.forget();
   const stored = await db.ingest.transaction().execute(async (trx) => {
     const head = await lockEventLog(trx);
-    await learnVisitors(trx, known, batch.events);
-    const { writes, stored } = decide(deps, batch, head);
+    const taken = await askLog(trx, known, batch.events);
+    const { writes, stored } = decide(deps, { ...batch, taken }, head);
     await writeTogether(trx, writes);
     next();
     return stored;
@@ -152,10 +156,10 @@ async function appendUnderLock(deps: StoreDeps, batch: Batch, next: () => void):
 /** What of a batch counts, and what stores it. From now on the log is known as it is after that. */
 function decide(
   { config, evidence, known }: StoreDeps,
-  { events: judged, convictions }: Batch,
+  { events: judged, convictions, taken }: Batch,
   after: EventLogHead,
 ): { writes: RawBuilder<unknown>[]; stored: Stored } {
-  const fresh = judged.filter(({ event }) => !known.has(event.id));
+  const fresh = judged.filter(({ event: { id } }) => !taken.has(id));
   const held = holdForMachines(fresh, known, evidence);
   const visits = takeVisits(held, known);
   const events = held.map((one) => toNewEvent(one, visits.counted.get(one.event.id) ?? NOTHING_COUNTS));

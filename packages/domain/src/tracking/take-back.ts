@@ -13,10 +13,10 @@ import {
 } from "@vitrine/db";
 import { sql, type Transaction } from "kysely";
 import type { Clock } from "../platform/clock.ts";
+import { epochOf } from "./ask-log.ts";
 import { SLOT_MS } from "./evidence.ts";
 import { readFoldedTo } from "./fold-rollups.ts";
 import { countSteps, type VisitorDayState } from "./funnel.ts";
-import { epochOf } from "./learn-visitors.ts";
 import type { StoreDeps } from "./store-events.ts";
 import { keyRangeOf } from "./take-visits.ts";
 import { createTally } from "./tally.ts";

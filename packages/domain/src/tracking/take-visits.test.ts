@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
+import { systemClock } from "../platform/clock.ts";
 import { countedBits } from "./counted.ts";
 import { createKnownLog, type KnownLog, type KnownVisitor } from "./known-log.ts";
 import { slotsOf, subjectOf, takeVisits, type Visiting } from "./take-visits.ts";
@@ -8,7 +9,7 @@ let known: KnownLog;
 let visitor: KnownVisitor;
 
 beforeEach(() => {
-  known = createKnownLog();
+  known = createKnownLog({ clock: systemClock });
   visitor = { state: null, isMachine: false, visits: new Map(), isNew: true };
   known.add(HASH, visitor);
 });

@@ -234,7 +234,7 @@ describeOnBothDatabases("tracking", (db) => {
       { kind: "search", query: "x", results: 0, visitor: machine },
     );
     const { hash } = ingest.visitors.identify(machine, clock.now());
-    const deps = { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() };
+    const deps = { db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog({ clock }) };
     await mark(hash!);
     expect(await findUntaken(deps)).toEqual([hash]);
     expect(await takeBack(deps, [hash!])).toBe(3);
@@ -321,7 +321,9 @@ describeOnBothDatabases("tracking", (db) => {
           clock.advance(25 * 60_000);
         }
         const { hash } = ingest.visitors.identify(visitor("2"), new Date("2026-03-10T23:20:00Z"));
-        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog() }, [hash!]);
+        await takeBack({ db: db(), config: { SITE_TIMEZONE: "UTC" }, clock, known: createKnownLog({ clock }) }, [
+          hash!,
+        ]);
         expect(await readRollUps(db())).toEqual(await recount(db()));
       }),
       { numRuns: 25 },

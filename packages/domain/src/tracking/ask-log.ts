@@ -33,13 +33,23 @@ interface Answer {
   /** Numbers of gaps, from 1, and what was found in them. */
   gaps: number[];
   keys: string[];
+  /** Ids of suspects that are stored. */
+  stored: string[];
 }
 
-/** Makes known what is stored of the visitors of a batch, as far as it is not known yet; one question to the database, or none. */
-export async function learnVisitors(db: Kysely<Tables>, known: KnownLog, events: readonly Visiting[]): Promise<void> {
+/**
+ * Makes known what is stored of the visitors of a batch, as far as it is not known yet; one question to the database, or none.
+ *
+ * @returns ids of events that are stored, or are on their way before these; not all where another node has stored them
+ */
+export async function askLog(db: Kysely<Tables>, known: KnownLog, events: readonly Visiting[]): Promise<Set<string>> {
   const { strangers, gaps } = findUnknown(known, events);
-  if (strangers.length === 0 && gaps.length === 0 && known.head !== undefined) return;
-  const answer = await read(db, strangers, gaps);
+  const ids = events.map(({ event }) => event.id);
+  const underWay = ids.filter(known.isUnderWay);
+  const suspects = ids.filter(known.mayBeStored);
+  const isNothing = strangers.length === 0 && gaps.length === 0 && suspects.length === 0;
+  if (isNothing && known.head !== undefined) return new Set(underWay);
+  const answer = await read(db, strangers, gaps, suspects);
   known.foldedTo = answer.foldedTo;
   for (const number of answer.machines) strangers[number - 1]!.visitor.isMachine = true;
   answer.reached.forEach((number, index) => {
@@ -58,6 +68,7 @@ export async function learnVisitors(db: Kysely<Tables>, known: KnownLog, events:
     const { visitor, slot } = gaps[number - 1]!;
     known.take(visitor, slot, subjectOf(answer.keys[index]!));
   });
+  return new Set([...underWay, ...answer.stored]);
 }
 
 function findUnknown(known: KnownLog, events: readonly Visiting[]): { strangers: Stranger[]; gaps: Gap[] } {
@@ -94,7 +105,12 @@ function findUnknown(known: KnownLog, events: readonly Visiting[]): { strangers:
   return { strangers, gaps };
 }
 
-async function read(db: Kysely<Tables>, strangers: readonly Stranger[], gaps: readonly Gap[]): Promise<Answer> {
+async function read(
+  db: Kysely<Tables>,
+  strangers: readonly Stranger[],
+  gaps: readonly Gap[],
+  suspects: readonly string[],
+): Promise<Answer> {
   const slots = gaps.map(({ slot }) => slot);
   const ranges = gaps.map(({ hash }) => keyRangeOf(hash));
   const all = (column: string, relation: string) =>
@@ -124,7 +140,11 @@ async function read(db: Kysely<Tables>, strangers: readonly Stranger[], gaps: re
       array(select number from stranger where exists (select from bot_mark where visitor = hash)) as machines,
       ${all("number", "reached")} as reached, ${all("seen", "reached")} as seen, ${all("viewed", "reached")} as viewed,
       ${all("compared", "reached")} as compared, ${all("clicked", "reached")} as clicked,
-      ${all("number", "found")} as gaps, array(select key::text from found order by number) as keys`.execute(db);
+      ${all("number", "found")} as gaps, array(select key::text from found order by number) as keys,
+      array(
+        select id::text from unnest(${arrayOf("uuid", suspects)}) as suspect(id)
+        where exists (select from event where event.id = suspect.id offset 0)
+      ) as stored`.execute(db);
   return rows[0]!;
 }
 
