@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Database } from "@vitrine/db";
 import { sql } from "kysely";
 import { networkOf } from "../platform/network.ts";
+import { createRecentMap } from "../platform/recent-map.ts";
 import type { EventVisitor } from "./contract.ts";
 import { type DeviceClass, readDevice } from "./read-device.ts";
 
@@ -32,9 +33,18 @@ export interface Visitors {
   identify(visitor: EventVisitor | Client, at: Date): Visitor;
 }
 
-/** Visitors of late, each with those who share its network and browser: their events come together. */
-const MAX_KNOWN = 20_000;
+/** Networks of late, and browsers of one of them: a visitor's events come together. */
+const MAX_KNOWN = 10_000;
+const MAX_ALIKE = 8;
 const KNOWN_MS = 30 * 60_000;
+
+/** A visitor and what it was told by. */
+interface KnownVisitor {
+  day: string;
+  userAgent: string;
+  visitor: Visitor;
+}
+
 /** Bytes of a hash: enough that no two of a day's visitors meet. */
 const HASH_BYTES = 16;
 
@@ -45,9 +55,8 @@ const HASH_BYTES = 16;
 export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visitors {
   const salts = new Map<string, Uint8Array>();
   const reading = new Map<string, Promise<Uint8Array>>();
-  /** By day, browser and network or id. In memory alone, and not for long: it would tell who they are. */
-  const known = new Map<string, Map<string, Map<string, Visitor>>>();
-  let remembered = 0;
+  /** By network, or by id. In memory alone, and not for long: it would tell who they are. */
+  const known = createRecentMap<string, KnownVisitor[]>(MAX_KNOWN);
   let forgetting: NodeJS.Timeout | undefined;
 
   function hash(day: string, text: string): string {
@@ -57,25 +66,20 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
     return digest.slice(0, 2 * HASH_BYTES);
   }
 
-  function recall(day: string, userAgent: string, name: string, make: () => Visitor): Visitor {
-    const visitor = known.get(day)?.get(userAgent)?.get(name);
-    if (visitor) return visitor;
-    if (++remembered > MAX_KNOWN) forget();
+  function recall(day: string, name: string, userAgent: string, make: () => Visitor): Visitor {
+    const alike = known.get(name);
+    const found = alike?.find((one) => one.userAgent === userAgent && one.day === day);
+    if (found) return found.visitor;
     forgetting ??= setTimeout(forget, KNOWN_MS).unref();
-    const made = make();
-    const ofDay = known.get(day) ?? new Map<string, Map<string, Visitor>>();
-    known.set(day, ofDay);
-    const alike = ofDay.get(userAgent) ?? new Map<string, Visitor>();
-    ofDay.set(userAgent, alike);
-    alike.set(name, made);
-    return made;
+    const visitor = make();
+    known.set(name, [{ day, userAgent, visitor }, ...(alike ?? []).slice(0, MAX_ALIKE - 1)]);
+    return visitor;
   }
 
   function forget(): void {
     clearTimeout(forgetting);
     forgetting = undefined;
     known.clear();
-    remembered = 0;
   }
 
   return {
@@ -95,7 +99,7 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
       const day = dayOf(at);
       if ("id" in visitor) {
         const { id } = visitor;
-        return recall(`${day} by id`, "", id, () => ({
+        return recall(day, `id ${id}`, "", () => ({
           hash: hash(day, `id\n${id}`),
           network: null,
           userAgent: null,
@@ -108,7 +112,7 @@ export function createVisitors({ db }: { db: Pick<Database, "ingest"> }): Visito
       if ("asksNotToBeTracked" in visitor && visitor.asksNotToBeTracked) {
         return { hash: null, network, userAgent, device: readDevice(userAgent) };
       }
-      return recall(day, userAgent, network, () => ({
+      return recall(day, network, userAgent, () => ({
         hash: hash(day, `${network}\n${userAgent}`),
         network,
         userAgent,
