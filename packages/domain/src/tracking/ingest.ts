@@ -125,8 +125,14 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
     return batch;
   }
 
-  async function storeTogether(batch: Waiting[], judged = judgeBatch(batch)): Promise<void> {
+  /** @param verdicts on the events, if they were judged before */
+  async function storeTogether(batch: Waiting[], verdicts?: JudgedEvent[]): Promise<void> {
+    let judged = verdicts;
     try {
+      judged ??= judgeEvents(
+        batch.flatMap(({ events }) => events),
+        evidence,
+      );
       const { ids } = await storeOnce(judged);
       figures.waiting -= sizeOf(batch);
       for (const { events, resolve } of batch) {
@@ -134,28 +140,21 @@ export function createIngest({ db, config, clock, log, bus }: IngestDeps): Inges
         resolve(events.filter(({ event }) => ids.delete(event.id)).length);
       }
     } catch (error) {
-      if (batch.length === 1 || !isAboutTheData(error)) {
+      if (!judged || batch.length === 1 || !isAboutTheData(error)) {
         figures.waiting -= sizeOf(batch);
         for (const { reject } of batch) reject(error);
         return;
       }
       // One of them cannot be stored: that is no reason to refuse the others.
-      const verdicts = new Map(judged.map((one) => [one.event.id, one]));
+      const byId = new Map(judged.map((one) => [one.event.id, one]));
       for (const one of batch) {
         const own = firstOfEachId(one.events);
         await storeTogether(
           [one],
-          own.map((owned) => ({ ...verdicts.get(owned.event.id)!, ...owned })),
+          own.map((owned) => ({ ...byId.get(owned.event.id)!, ...owned })),
         );
       }
     }
-  }
-
-  function judgeBatch(batch: readonly Waiting[]): JudgedEvent[] {
-    return judgeEvents(
-      batch.flatMap(({ events }) => events),
-      evidence,
-    );
   }
 
   async function storeOnce(judged: readonly JudgedEvent[]): Promise<Stored> {
